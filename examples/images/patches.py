@@ -34,7 +34,7 @@ for photo in photos:
         for top in range(0, image.height - side + 1, side)
         for left in range(0, image.width - side + 1, side)
     ]
-    # At most so many of each, evenly over the photo.
+    # At most this number of each, evenly over the photo.
     step = max(1, len(places) / most)
     for top, left in [places[int(at * step)] for at in range(min(most, len(places)))]:
         patch = image.crop((left, top, left + side, top + side))

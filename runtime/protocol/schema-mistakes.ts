@@ -1,5 +1,7 @@
 /** Turns ajv's errors into mistakes with places in the YAML file and messages for readers. */
 import type { ErrorObject } from 'ajv'
+import { type Advice, advice } from '../../compiler/diagnostics/mend.js'
+import { replaceBy } from '../../compiler/diagnostics/mends.js'
 import { nearest } from '../../grammar/nearest.js'
 import { type Mistake, mistakeOf } from './mistake.js'
 import type { Schema } from './schema.js'
@@ -60,9 +62,9 @@ export function belongs(word: string, homes: readonly string[]): string | undefi
   return homes.length === 0 ? undefined : `\`${word}\` belongs ${oneOf(homes)}`
 }
 
-/** Help: a key or name that is similar. */
-export function didYouMean(word: string | undefined): string | undefined {
-  return word === undefined ? undefined : `did you mean \`${word}\`?`
+/** Help: a key or name that is similar; it can be written in place of the mistake. */
+export function didYouMean(word: string | undefined): Advice | undefined {
+  return word === undefined ? undefined : advice(`did you mean \`${word}\`?`, replaceBy(word))
 }
 
 interface MissingKey {
@@ -110,11 +112,12 @@ function wrongValue(error: ErrorObject, path: Path, { source }: Section): Mistak
   })
 }
 
-function helpWithValue(value: unknown, schema: Schema): string | undefined {
+function helpWithValue(value: unknown, schema: Schema): string | Advice | undefined {
   const text = typeof value === 'string' ? value : ''
   const isNumber = schema.type === 'number' || schema.type === 'integer'
   if (isNumber && /^[\d_.+-]+(e[\d+-]+)?$/i.test(text)) {
-    return `in YAML this is a string: write ${text.replaceAll('_', '')} without quotes or underscores`
+    const number = text.replaceAll('_', '')
+    return advice(`in YAML this is a string: write ${number} without quotes or underscores`, replaceBy(number))
   }
   if (schema.items?.part?.names.includes(text)) return `write it as an item of a list: \`- ${text}\``
   return didYouMean(nearest(text, (schema.enum ?? []).map(String))) ?? schema.description

@@ -6,12 +6,12 @@ import { browserBundle, browserProgram, runBare } from './browser.js'
 describe('netc in a browser', function () {
   this.timeout(60_000)
 
-  it('runs where there is nothing but the language', async () => {
+  it('runs where there is only the language', async () => {
     const {
       params,
       again,
       operators: count,
-      told,
+      text,
       explained,
       ...rest
     } = runBare(await browserBundle(browserProgram, root)) as Record<string, unknown>
@@ -19,7 +19,7 @@ describe('netc in a browser', function () {
     const total = 144 + 16 + 64 + 17
     expect([params, again]).to.deep.equal([total, total])
     expect(count).to.equal(operators.size)
-    expect(told).to.include('main.net:3:').and.include('did you mean relu?')
+    expect(text).to.include('main.net:3:').and.include('did you mean relu?')
     expect(explained).to.include('error[unknown-name]')
     // Two inputs, the tower, and the four of the head.
     expect(rest).to.deep.equal({ stages: 2, svg: true, layers: 7, formatted: true, conv: true, rules: 1 })

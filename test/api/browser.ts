@@ -1,4 +1,4 @@
-/** The library as a bundler packs it for a browser, and an engine with nothing but the language in which to run it. */
+/** The library as a bundler packs it for a browser, and an engine with only the language, to run it. */
 import vm from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -32,8 +32,8 @@ export async function browserBundle(program: string, folder: string): Promise<Bu
 }
 
 /**
- * What the program leaves in the global `result`, as JSON has it. Beside the language the engine has `structuredClone`, as every browser and
- * worker does, which dagre uses; it has no console, no process and no document.
+ * What the program leaves in the global `result`, as JSON has it. Besides the language, the engine has
+ * `structuredClone`, as every browser and worker does, which dagre uses; it has no console, no process and no document.
  */
 export function runBare({ code }: Bundle): unknown {
   const context = vm.createContext({ structuredClone })
@@ -62,7 +62,7 @@ globalThis.result = {
   formatted: format(text).text !== text,
   operators: operators().length,
   conv: operator('conv').examples.length > 0,
-  told: renderDiagnostics(wrong),
+  text: renderDiagnostics(wrong),
   rules: renderSarif(wrong).runs[0].tool.driver.rules.length,
   explained: explain('unknown-name').message,
 }

@@ -44,7 +44,7 @@ describe('texts, for programs', () => {
     expect(sources.get('b.net')).to.include('tower')
   })
 
-  it('are formatted, but for those with errors', () => {
+  it('are formatted, except those with errors', () => {
     expect(format('block b{relu}').text).to.equal('block b { relu }\n')
     const broken = format('block b{relu')
     expect(broken.text).to.equal('block b{relu')

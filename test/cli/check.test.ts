@@ -47,7 +47,7 @@ describe('netc check', () => {
     expect(out).to.match(/^checked \d+ files: nothing is wrong\n$/)
   })
 
-  it('tells what is wrong in each file, and counts it', () => {
+  it('reports the errors of each file, and counts them', () => {
     write('a.net', good.replace('conv', 'conf'))
     write('deep/er/b.net', good.replace('9x9x1', '9x9'))
     write('c.net', good)
@@ -57,7 +57,7 @@ describe('netc check', () => {
     expect(err.match(/^error/gm)).to.have.length(2)
   })
 
-  it('checks protocols and experiments that are named, beside networks', () => {
+  it('checks named protocols and experiments together with networks', () => {
     write('a.net', good)
     const protocol = readFileSync(path.join(root, 'specs/protocols/quickstart.yaml'), 'utf8')
     const wrong = write('wrong.yaml', protocol.replace('warm_up', 'warmup'))
@@ -111,7 +111,7 @@ describe('netc check', () => {
     }
   })
 
-  it('tells a mistake in a file that several import once', () => {
+  it('reports a mistake in a file that several import once', () => {
     write('shared.net', 'block shared { conv(4, 3x3, stride=0) }\n')
     for (const name of ['a', 'b', 'c']) {
       write(`${name}.net`, `import { shared } from "shared.net"\n${good.replace('-> flatten', '-> shared -> flatten')}`)
@@ -230,7 +230,7 @@ describe('netc check', () => {
     expect(err).to.include('error[not-text]').and.not.to.include('error[u')
   })
 
-  it('tells a file in Latin-1 or UTF-16 once, whatever it is and whoever imports it', () => {
+  it('reports a file in Latin-1 or UTF-16 once, whatever it is and whichever file imports it', () => {
     const inLatin1 = Buffer.from(`// größe\n${good}`, 'latin1')
     const inUtf16 = Buffer.from(`\ufeff${good}`, 'utf16le')
     const found = (...files: readonly string[]) => {

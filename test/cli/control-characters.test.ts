@@ -52,13 +52,13 @@ network n() {
     expect(JSON.parse(objectText(value))).to.deep.equal(value)
   })
 
-  it('of an error, its help and a file’s name reach nobody', () => {
+  it('of an error, its help and a file’s name are not printed', () => {
     expect(userErrorText(new UserError(`x${evil}`, `y${evil}`))).to.not.match(controls)
     const refused = Object.assign(new Error('ENOENT'), { code: 'ENOENT', syscall: 'open', path: `/x${evil}` })
     expect(userErrorText(refused)).to.not.match(controls)
   })
 
-  it('of diagnostics reach nobody: message, place, help, notes', () => {
+  it('of diagnostics are not printed: message, place, help, notes', () => {
     const span = { file: `a${evil}.net`, start: 0, end: 3 }
     const text = renderPretty(
       [
@@ -74,7 +74,7 @@ network n() {
     expect(text).to.contain('h\ufffd[2J')
   })
 
-  it('of progress reach nobody, whose own stay', () => {
+  it('of texts in progress are not printed; those of the display are', () => {
     let text = ''
     const write = (chunk: unknown) => {
       text += chunk
@@ -92,7 +92,7 @@ network n() {
     expect(JSON.parse(text)).to.deep.equal({ event: 'note', message: `run${evil}` })
   })
 
-  it('in a .net file reach nobody: words of an assertion, sources of claims, texts that are excerpted', () => {
+  it('in a .net file are not printed: words of an assertion, sources of claims, texts that are excerpted', () => {
     const files = {
       'assert.net': network('').replace('conv(2', `assert 1 > 2, "too small ${evil}"\n  conv(2`),
       'source.net': network(`expect { params.total = 5  "a table ${evil}" }`),
@@ -113,7 +113,7 @@ network n() {
     }
   })
 
-  it('in the names of files, alphabets and characters reach nobody, nor those of a protocol’s text', () => {
+  it('in the names of files, alphabets and characters are not printed, nor those of a protocol’s text', () => {
     const data = inside('data')
     exportDataset(embeddedDataset({ alphabets: 3, evaluation: 2, characters: 4, drawers: 4, seed: 5 }), data)
     const alphabet = (part: string, name: string) => path.join(data, part, name)
@@ -142,7 +142,7 @@ network n() {
     expect(trained.text).to.contain('e\ufffd[2J')
   })
 
-  it('in the names of images, classes and folders reach nobody who asks what they show', () => {
+  it('in the names of images, classes and folders are not printed', () => {
     const own = inside('own')
     // Two classes of whole alphabets, whose names are evil, as is that of an image which is none.
     const alphabet = path.join(inside('data'), 'images_background', `b${evil}`)

@@ -138,7 +138,7 @@ activations  4.71 kB -> 1.80 kB  -2.91 kB (-61.8%)
     expect(netc('diff', file, file)).to.deep.equal({ code: 0, out: 'no difference\n', err: '' })
   })
 
-  it('tells a file that is new, or no more', () => {
+  it('shows an added or removed file', () => {
     const file = write('a.net', small('conv(2, 3x3)'))
     expect(netc('diff', devNull, file)).to.deep.include({
       code: 1,
@@ -148,7 +148,7 @@ activations  4.71 kB -> 1.80 kB  -2.91 kB (-61.8%)
     expect(JSON.parse(netc('diff', file, devNull, '--json').out).removed.network).to.equal('small')
   })
 
-  it('reads imports that are not beside a file from a folder, and nothing above it', () => {
+  it('reads imports that are not next to a file from a folder, and nothing above it', () => {
     const text = (from: string) => `import { b } from "${from}"\n${small('b')}`
     write('nets/parts/b.net', 'block b { conv(2, 3x3) }')
     write('b.net', 'block b { conv(2, 3x3) }')
@@ -239,7 +239,7 @@ activations  4.71 kB -> 1.80 kB  -2.91 kB (-61.8%)
       ])
     })
 
-    it('goes on where a version has errors', () => {
+    it('continues if a version has errors', () => {
       commit(small('conf(2, 3x3)'))
       commit(small('conv(3, 3x3)'))
       const log = done('log', '-p')

@@ -5,7 +5,7 @@ import { netc } from './netc.js'
 describe('netc doctor', function () {
   this.timeout(30_000)
 
-  it('describes every engine, and tells how to get one that is missing', () => {
+  it('describes every engine, and shows how to install a missing one', () => {
     const { code, out, err } = netc('doctor', '--json')
     expect(err).to.equal('')
     expect(code).to.equal(0)

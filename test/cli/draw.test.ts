@@ -55,7 +55,7 @@ describe('netc draw', () => {
     expect(netc('draw', spec, '-o', '-', '--scale', '2').out).to.equal(svg.out)
   })
 
-  it('opens as many levels as it is told, and sets parameters', () => {
+  it('expands the given number of levels, and sets parameters', () => {
     const boxes = (...options: string[]) =>
       netc('draw', spec, '-o', '-', '--format', 'dot', ...options).out.match(/^ *b\w+ \[label/gm)!.length
     const counts = [boxes('--depth', '1'), boxes('--depth', '2'), boxes('--depth', '3'), boxes('--depth', 'all')]

@@ -79,7 +79,7 @@ describe('netc experiment', function () {
     expect(from.err).to.include('- small: runs/none is neither the folder of a run nor of a model: it does not exist')
   })
 
-  it('begins with the weights that it names, and goes on without them', () => {
+  it('starts from the named weights, and resumes without them', () => {
     const networks = [{ file: 'small.net', from: 'first' }]
     cpSync(inside('runs/tiny/small-slow-1'), inside('first'), { recursive: true })
     writeFileSync(inside('tuned.yaml'), file({ name: 'tuned', networks }))
@@ -91,7 +91,7 @@ describe('netc experiment', function () {
     expect(netc('experiment', 'tuned.yaml').code).to.equal(0)
   })
 
-  it('goes on after a failure, and tells of it at the end', () => {
+  it('continues after a failure, and reports it at the end', () => {
     writeFileSync(inside('failing.yaml'), file({ name: 'failing', at_once: 1 }))
     // A run's folder that is taken by something else.
     mkdirSync(inside('runs/failing/small-slow-1'), { recursive: true })
@@ -104,13 +104,13 @@ describe('netc experiment', function () {
     expect(out).to.include('failing: 1 of 2 runs are done').and.to.include('Not done: small-slow-1.')
   })
 
-  it('saves and exits with 130 at ctrl-C, and the same command goes on', async () => {
+  it('saves and exits with 130 at ctrl-C, and the same command resumes', async () => {
     writeFileSync(inside('long.yaml'), file({ name: 'long', iterations: 100_000, networks: ['small.net'] }))
     const { code, err } = await interrupted('long.yaml')
     expect(code, err).to.equal(130)
-    expect(err).to.include('Stopped; everything is saved. The same command goes on.')
+    expect(err).to.include('Stopped; everything is saved. The same command resumes.')
     const log = () => readFileSync(inside('runs/long/small-slow-1.log'), 'utf8')
-    expect(log()).to.include('Go on with: netc train --resume runs/long/small-slow-1')
+    expect(log()).to.include('Resume with: netc train --resume runs/long/small-slow-1')
     const again = await interrupted('long.yaml')
     expect(again.code, again.err).to.equal(130)
     expect(log()).to.include('\n$ netc train --resume runs/long')

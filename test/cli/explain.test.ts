@@ -12,7 +12,7 @@ const explain = (code: string) => explainIn(code, [compilerBook(hostOf({})), yam
 const known = [...Object.keys(catalogue), ...Object.keys(yamlBook.entries)]
 
 describe('netc explain', () => {
-  it('explains a code: why, the mistake, what is told of it, and the file mended', () => {
+  it('explains a code: why, the mistake, its message, and the fixed file', () => {
     const { code, out, err } = netc('explain', 'kernel-too-large')
     const { title, why, bad, message, good } = explain('kernel-too-large')
     expect([code, err]).to.deep.equal([0, ''])

@@ -39,7 +39,7 @@ describe('netc export and netc verify-export', function () {
     })
   }
 
-  it('for tfjs of a run that has ended, makes a model that stands in for the run', () => {
+  it('for tfjs of a run that has ended, makes a model that commands accept instead of the run', () => {
     const [data, engine] = [
       ['--data', smallData],
       ['--engine', 'cpu'],

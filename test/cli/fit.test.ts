@@ -59,7 +59,8 @@ netc compile ${file} --set depth=2 --set width=3
     expect(found('--params', '<= 1K', '--ignore-claims').best).to.equal(500)
     expect(found('--macs', '<= 30').best).to.equal(10)
     expect(found('--bytes', '<= 48').best).to.equal(6)
-    // Of a pair: two images as one number and as features, in the head their difference, its absolute value and the answer.
+    // Of a pair: two images as one number and as features, in the head their difference, its absolute value and the
+    // answer.
     expect(found('--activations', `<= ${4 * (2 * (1 + 7) + 2 * 7 + 1)}`).best).to.equal(7)
     expect(found('--where', 't.output <= 9', '--where', 't.params.total <= 8').best).to.equal(8)
     expect(found('--where', 't.output >= 9', '--smallest').best).to.equal(9)
@@ -129,7 +130,7 @@ netc compile ${file} --set width=0.3
     expect([object.best, object.command, object.nearest]).to.deep.equal([null, null, [5, 10, 15]])
   })
 
-  it('tells apart what does not compile, in one row', () => {
+  it('shows values that do not compile in one row', () => {
     const file = write(linear().replace('flatten ->', 'max_pool((width + 3) div 4) -> flatten ->'))
     const { code, out } = netc('fit', file, '--vary', 'width=1..9', '--params', '<= 100')
     expect(code).to.equal(0)
@@ -144,7 +145,7 @@ netc compile ${file} --set width=0.3
     expect(out).to.match(/^note: it is the end of the range/m)
   })
 
-  it('ends with 1 where the file has errors, and with 2 where it lacks what is asked for', () => {
+  it('exits with 1 if the file has errors, and with 2 if it lacks the parameter or figure', () => {
     const ends =
       (expected: number) =>
       (file: string, ...words: readonly string[]) => {
@@ -156,9 +157,9 @@ netc compile ${file} --set width=0.3
     const good = write(linear())
     expect(refuses(good, '--vary', 'widht', '--params', '<= 9')).to.include('did you mean width?')
     expect(refuses(good, '--vary', 'width', '--where', 'tt.macs <= 9')).to.include('did you mean t.macs?')
-    expect(refuses(good, '--vary', 'width')).to.include('Nothing is asked')
+    expect(refuses(good, '--vary', 'width')).to.include('There is no bound')
     expect(refuses(path.join(folder, 'none.net'), '--vary', 'width', '--params', '<= 9')).to.include('there is no file')
-    expect(fails('package.json', '--vary', 'width', '--params', '<= 9')).to.include('set for good')
+    expect(fails('package.json', '--vary', 'width', '--params', '<= 9')).to.include('cannot be set')
     expect(fails(write(linear().replace('flatten', 'flaten')), '--vary', 'width', '--params', '<= 9')).to.include(
       'a.net:1:',
     )

@@ -43,7 +43,7 @@ describe('netc fmt', () => {
     expect(netc('fmt', '--check', 'specs', 'compiler/std', 'examples')).to.deep.equal({ code: 0, out: '', err: '' })
   })
 
-  it('rewrites a file in place with its permissions, and leaves nothing behind', () => {
+  it('rewrites a file in place with its permissions, and leaves no temporary files', () => {
     const file = write('a.net', untidy)
     chmodSync(file, 0o640)
     expect(netc('fmt', file)).to.deep.equal({ code: 0, out: '', err: '' })

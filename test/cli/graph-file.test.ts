@@ -35,7 +35,7 @@ describe('netc compile with graph files', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('tells and writes of a graph what it does of the file that it was made of', () => {
+  it('prints and writes the same for a graph as for its source', () => {
     expect(netc('compile', 'small.net', '--emit', 'out/graph.json')).to.deep.equal({
       ...{ code: 0, out: 'wrote out/graph.json\n', err: '' },
     })

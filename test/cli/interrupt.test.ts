@@ -7,7 +7,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
 
 describe('signals', () => {
-  /** Catches them, sends them at these milliseconds, and tells what happened. */
+  /** Catches them, sends them at these milliseconds, and returns what happened. */
   function send(...sent: readonly (readonly [name: (typeof signals)[number], at: number])[]) {
     let clock = 0
     const asked: Asked[] = []
@@ -59,7 +59,7 @@ describe('signals', () => {
 
   it('are called by their names', () => {
     expect(interruptText('SIGTERM', 'saving', 'ends at once')).to.equal('SIGTERM: saving. Another signal ends at once.')
-    expect(interruptText('SIGPIPE', 'saving', 'ends at once')).to.equal('Nobody reads this any more: saving.')
+    expect(interruptText('SIGPIPE', 'saving', 'ends at once')).to.equal('The output has no reader any more: saving.')
   })
 
   it('that nohup said to ignore stay ignored', () => {

@@ -27,8 +27,8 @@ describe('objects and quiet', function () {
   const object = (...words: readonly string[]) => JSON.parse(netc(...words, '--json').out)
 
   it('are had from every command that has a result', () => {
-    // Those write pictures, scripts and help.
-    const others = ['netc', 'draw', 'completion', 'complete-words', 'help', 'setup', 'gallery']
+    // Those write pictures, scripts and help, or serve an editor.
+    const others = ['netc', 'draw', 'completion', 'complete-words', 'help', 'lsp', 'setup', 'gallery']
     const without = allCommands(createProgram())
       .filter((command: Command) => !command.options.some(({ long }) => long === '--json'))
       .map((command) => command.name())
@@ -133,18 +133,18 @@ describe('objects and quiet', function () {
       expect(validations.map(({ iteration }) => iteration)).to.deep.equal([2, 4])
     })
 
-    it('nothing but the result where it is to be quiet', () => {
+    it('only the result if it is quiet', () => {
       const quiet = netc(...train, '-o', 'quiet', '--quiet')
       expect(quiet.err).to.match(onlyWarnings)
       expect(quiet.out).to.include('4-way one-shot').and.not.to.include('Report:').and.not.to.include('Waited')
       const none = netc(...train, '-o', 'none', '--progress', 'none')
       expect(none.err).to.match(onlyWarnings)
       expect(none.out).to.include('Report:')
-      // What was asked for by name comes before.
+      // An explicit option overrides it.
       expect(netc(...train, '-o', 'loud', '-q', '--progress', 'log').err).to.include('iteration 4/4')
     })
 
-    it('a line that is rewritten where that is asked for', () => {
+    it('a line that is rewritten if requested', () => {
       const { err } = netc(...train, '-o', 'line', '--progress', 'line')
       expect(err).to.include('\r\u001b[Kiteration 4/4')
     })

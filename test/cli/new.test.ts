@@ -39,7 +39,7 @@ describe('netc new', () => {
     })
   }
 
-  it('tells commands that work in the folder in which it was called', () => {
+  it('shows commands that work in the folder in which it was called', () => {
     const { out } = netc('new', 'first')
     const commands = out.match(/^ {2}netc .*$/gm)!.map((line) => line.trim())
     expect(commands.map((command) => command.split(' ')[1])).to.deep.equal(['compile', 'draw', 'train'])
@@ -50,7 +50,7 @@ describe('netc new', () => {
     expect(netc(...words(commands[2]!), '--iterations', '1').code).to.equal(0)
   })
 
-  it('tells commands that take a name with a dash in front as a file', () => {
+  it('shows commands that take a name with a dash in front as a file', () => {
     const { out } = netc('new', '--', '-x')
     expect(out)
       .to.match(/^wrote -x\.net, /)
@@ -70,7 +70,7 @@ describe('netc new', () => {
     expect(readdirSync(folder)).to.deep.equal([])
   })
 
-  it('overwrites nothing unless it is told to', () => {
+  it('overwrites nothing without --force', () => {
     writeFileSync(path.join(folder, 'mine.net'), 'precious')
     const { code, out, err } = netc('new', 'mine')
     expect([code, out]).to.deep.equal([1, ''])
@@ -91,7 +91,7 @@ describe('netc new', () => {
     expect(netc('new', 'plain.net').out).to.match(/^wrote plain\.net\n/)
   })
 
-  it('writes elsewhere where it is told, and says why where it cannot', () => {
+  it('writes to the path of -o, and reports why if it cannot', () => {
     expect(netc('new', 'mine', '-o', 'a/b/other.net').code).to.equal(0)
     expect(read('a/b/other.net')).to.match(/^network mine\(/m)
     const { code, err } = netc('new', 'mine', '-o', 'a/b/other.net/x.net')

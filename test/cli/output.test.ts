@@ -53,7 +53,7 @@ describe('the output of netc', function () {
   }
   const full = () => openSync('/dev/full', 'w')
 
-  it('may lose its reader: a training goes on, and leaves no lock', async () => {
+  it('may lose its reader: a training continues, and leaves no lock', async () => {
     const child = start(train('unseen'), ['pipe', 'pipe'])
     // As `2>&1 | head -1`: gone after the first line.
     child.stderr!.once('data', () => {
@@ -66,7 +66,7 @@ describe('the output of netc', function () {
     expect(readdirSync(inside('unseen')).filter((name) => name.startsWith('lock'))).to.deep.equal([])
   })
 
-  it('may lose its reader: a training of an experiment saves and ends, since nobody else would end it', async () => {
+  it('may lose its reader: a training of an experiment saves and ends, since no other process would stop it', async () => {
     const child = start(train('orphan', '--iterations', '100000'), ['pipe', 'pipe'], { [endsWithReader]: '1' })
     child.stdout!.destroy()
     child.stderr!.once('data', () => child.stderr!.destroy())
@@ -84,7 +84,7 @@ describe('the output of netc', function () {
     expect([code, err]).to.deep.equal([0, ''])
   })
 
-  it('may go to a full disk: a training goes on without its display', async function () {
+  it('may go to a full disk: a training continues without its display', async function () {
     if (!existsSync('/dev/full')) this.skip()
     const child = start(train('dark'), ['pipe', full()])
     const [out, [code]] = await Promise.all([textOf(child.stdout!), once(child, 'close')])

@@ -19,11 +19,11 @@ describe('netc predict', function () {
     query = path.join(support, 'character02', readdirSync(inside(support, 'character02')).sort()[1])
   })
 
-  it('shows the most alike classes, and none below the threshold', () => {
+  it('shows the most similar classes, and none below the threshold', () => {
     const { code, out, err } = predict(query, '--support', support, '--combine', 'best', '--top', '2')
     expect(code, err).to.equal(0)
     expect(out).to.match(/^images\S+: character02\n {2}character02 {2}(?:1|0\.99999\d*)\n {2}character0\d {2}0\.\d+\n$/)
-    expect(err).to.equal('no threshold: every image gets its most alike class, known or not\n')
+    expect(err).to.equal('no threshold: every image gets its most similar class, known or not\n')
     const [best] = JSON.parse(predict(query, '--support', support, '--json').out).predictions
     expect(best.class).to.equal('character02')
     const table = predict(query, '--support', support, '--csv', '--threshold', '0.9999999', '--top', '1')

@@ -51,14 +51,14 @@ describe('progress', () => {
     expect(text()).to.equal('\r\x1b[Kiteration 11/100  l\r\x1b[Knews\n\r\x1b[Kiteration 12/100  l\r\x1b[K')
   })
 
-  it('tells the speed of late, not of the whole run', () => {
+  it('shows the recent speed, not of the whole run', () => {
     const { step, text } = watch({ iterations: 1000, from: 0 })
     for (let iteration = 1; iteration <= 100; iteration++) step(iteration, 10_000 * iteration)
     for (let iteration = 101; iteration <= 200; iteration++) step(iteration, 1_000_000 + 500 * (iteration - 100))
     expect(text().trimEnd().split('\n').at(-1)).to.contain('2.0 it/s  6:40 left')
   })
 
-  it('tells of a validation, also of the weights without averaging', () => {
+  it('reports a validation, also of the weights without averaging', () => {
     const { progress, step, text } = watch({ best: 0.25 })
     const validation = { kind: 'validation', accuracy: 0.5, groups: {}, best: true, final: false } as const
     progress.observer.onValidation!({ ...validation, iteration: 20 })
@@ -73,7 +73,7 @@ describe('progress', () => {
     expect(text()).to.contain('best 50.0%')
   })
 
-  it('is a line or a log where that is asked for, whatever the output is', () => {
+  it('is a line or a log if requested, whatever the output is', () => {
     const line = watch({ mode: 'line' })
     line.step(11, 4000)
     expect(line.text()).to.match(/^\r\x1b\[Kiteration 11/)
@@ -114,7 +114,7 @@ describe('progress', () => {
     expect(events[2].message).to.equal('careful')
   })
 
-  it('where there is to be none is what is wrong, and how a run goes on', () => {
+  it('none shows only problems, and how to resume a run', () => {
     const { progress, step, text } = watch({ mode: 'none' })
     step(11, 5000)
     progress.note('news')

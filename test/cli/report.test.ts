@@ -35,7 +35,7 @@ describe('netc report', function () {
     expect(page).to.not.match(/<script|javascript:|https?:\/\//i)
   })
 
-  it('leaves images out where it is told so', () => {
+  it('leaves images out with --no-images', () => {
     const { code, out, err } = netc('report', 'run', '--no-images', '-o', 'names.html', '--json', ...engine)
     expect(code, err).to.equal(0)
     expect(JSON.parse(out)).to.include({ file: 'names.html', images: 32 })

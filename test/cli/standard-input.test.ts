@@ -46,7 +46,7 @@ network small { input image: 9x9x1
     const file = path.join(root, 'specs/sircnn.net')
     const graph = netc('compile', file, '--emit', '-').out
     expect(piped(graph, 'compile', '-').out).to.equal(netc('compile', file).out)
-    expect(piped(graph, 'compile', '-', '--set', 'width=8').err).to.include('set for good')
+    expect(piped(graph, 'compile', '-', '--set', 'width=8').err).to.include('cannot be set')
     expect(piped('{', 'compile', '-').err).to.include('graph-syntax')
   })
 
@@ -57,7 +57,7 @@ network small { input image: 9x9x1
     expect(piped(sound, 'compile', '-', '--set', 'x=1').err).to.include('unknown-setting')
   })
 
-  it('is checked, alone or beside files, and may be a library', () => {
+  it('is checked, alone or with files, and may be a library', () => {
     expect(piped('block b { relu }', 'check', '-')).to.include({ code: 0, out: 'checked 1 file: nothing is wrong\n' })
     const { code, out, err } = piped('block b { rellu }', 'check', '-', 'parts')
     expect([code, out]).to.deep.equal([1, 'checked 2 files: 1 error\n'])

@@ -55,12 +55,12 @@ describe('the start of the command line', function () {
 
   afterEach(() => rmSync(cache(), { recursive: true, force: true }))
 
-  it('keeps code that V8 takes, for nobody but the user', () => {
+  it('keeps code that V8 accepts, for the user only', () => {
     const file = keptFile()
     expect(isTaken(file)).to.equal(true)
     const code = path.join(temporary(), 'taken')
     writeFileSync(code, readCode({ folder: folder(), file })!)
-    // In a process of its own: what other tests tell V8, it holds against code that was made without it.
+    // In a separate process: V8 refuses code if the flags that other tests set differ.
     const program = `const { readFileSync } = require('node:fs')
 const [bundle, code] = process.argv.slice(1)
 const cachedData = readFileSync(code)
@@ -88,7 +88,7 @@ console.log(new (require('node:vm').Script)(readFileSync(bundle, 'latin1'), { fi
     expect(netc(['check', 'wrong.net'])).to.deep.equal(first)
   })
 
-  it('takes nothing that is damaged, and mends it', () => {
+  it('ignores damaged code, and replaces it', () => {
     const file = keptFile()
     const whole = readFileSync(file)
     const flipped = Buffer.from(whole)

@@ -22,7 +22,7 @@ describe('netc train', function () {
     const split = usePart(byGroups, { train: 2, validation: 1, last_in_validation: true })
     writeFileSync(inside('small.yaml'), protocolText({ ...tinyProtocol, split }))
   })
-  /** Those that a failed test has left running, which nobody else would end. */
+  /** Processes that a failed test has left running. */
   const running = new Set<ChildProcess>()
   afterEach(() => {
     for (const child of running) child.kill('SIGKILL')
@@ -120,7 +120,7 @@ describe('netc train', function () {
     expect((await netc(['compile', 'of-small.json/graph.json'])).code).to.equal(0)
   })
 
-  it('saves and exits with 130 at ctrl-C, and goes on as if nothing had been', async () => {
+  it('saves and exits with 130 at ctrl-C, and resumes as if never interrupted', async () => {
     let sent = false
     const stopped = await netc([...train, '--iterations', '100000', '--out', 'parts'], (err, child) => {
       if (!sent && err.includes('iteration ')) sent = child.kill('SIGINT')

@@ -108,7 +108,7 @@ describe('a command line that is wrong', () => {
       await refuses([...words], says, true)
   })
 
-  it('is told by the exit code: 2 for the command line, 1 for what a command found wrong', () => {
+  it('is shown by the exit code: 2 for the command line, 1 for what a command found wrong', () => {
     const net = 'specs/sircnn.net'
     expect(netc('compile', 'none.net').code).to.equal(2)
     expect(netc('compile', net, '--set', 'none=1').code).to.equal(2)

@@ -19,8 +19,8 @@ const ends = (text: string): readonly number[] =>
   lexer.tokenize(text).tokens.map(({ startOffset, image }) => startOffset + image.length)
 
 /**
- * Puts what `write` gives at places of a text. A comment ends with its line, so a new line comes after each, which goes further in
- * than the one before: it goes on with the same statement wherever a line may be broken at all.
+ * Puts what `write` gives at places of a text. A comment ends with its line, so a new line comes after each, which goes
+ * further in than the one before: it continues the same statement wherever a line may be broken at all.
  */
 function broken(text: string, places: readonly number[], write: (index: number) => string): string {
   const starts = [0, ...places]

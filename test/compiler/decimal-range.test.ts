@@ -17,7 +17,7 @@ describe('ranges of decimals', () => {
     expect(rangeValues({ min: 5, max: 5, step: 1 })!.count).to.equal(1)
   })
 
-  it('of any number of digits are those of whole numbers, moved behind the point', () => {
+  it('of any number of digits are those of whole numbers, scaled by a power of ten', () => {
     const whole = fc.integer({ min: 0, max: 10_000 })
     fc.assert(
       fc.property(whole, whole, fc.integer({ min: 1, max: 99 }), fc.integer({ min: 0, max: 9 }), (a, b, c, digits) => {

@@ -1,8 +1,8 @@
 /**
- * Every fixture in test/fixtures/errors is a file with mistakes. `// want CODE ...` on a line of its own says what is wrong with the
- * line below, `// want-at FILE:LINE CODE` what is wrong elsewhere; `// set: NAME=VALUE` sets a parameter; `// === NAME` begins another
- * file. What is not wanted must not be reported. They say where errors lie and what they do not lead to; each code by itself is in
- * compiler/diagnostics/examples.
+ * Every fixture in test/fixtures/errors is a file with mistakes. `// want CODE ...` on a separate line says what is
+ * wrong with the line below, `// want-at FILE:LINE CODE` what is wrong elsewhere; `// set: NAME=VALUE` sets a
+ * parameter; `// === NAME` begins another file. What is not wanted must not be reported. They show the places of errors
+ * and that nothing follows from them; single codes are in compiler/diagnostics/examples.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'

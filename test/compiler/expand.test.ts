@@ -13,7 +13,7 @@ const pathsOf = (body: string, around?: Around): readonly string[] => nodesOf(bo
 const callsOf = (body: string, around?: Around) => nodesOf(body, around).map(({ op, inputs }) => [op, ...inputs])
 
 describe('a body', () => {
-  it('is a flow: a call takes the value so far, a tensor starts anew', () => {
+  it('is a flow: a call takes the value so far, a tensor starts a new flow', () => {
     expect(callsOf('  let a = in -> sigmoid\n  a + in -> flatten')).to.deep.equal([
       ['sigmoid', 0],
       ['add', 1, 0],
@@ -28,7 +28,7 @@ describe('a body', () => {
     ])
   })
 
-  it('gives a call the tensors that lead its arguments, behind the value before the arrow', () => {
+  it('gives a call the value before the arrow, then the leading tensors of its arguments', () => {
     expect(callsOf('  let a = in -> relu\n  subtract(in, a) -> subtract(a) -> flatten')).to.deep.equal([
       ['relu', 0],
       ['subtract', 0, 1],
@@ -37,7 +37,7 @@ describe('a body', () => {
     ])
   })
 
-  it('in an argument behind the arrow, the flow is the value before it', () => {
+  it('in an argument after the arrow, the flow is the value before it', () => {
     expect(callsOf('  abs -> multiply(sigmoid() -> relu) -> flatten')).to.deep.equal([
       ['abs', 0],
       ['sigmoid', 1],
@@ -179,9 +179,10 @@ describe('a flow of several tensors', () => {
     expect(callsOf(`  (in, in)\n  repeat 3 { (in[0] + in[1], in[0]) }\n${ending}`)).to.deep.equal(sums)
   })
 
-  it('goes through braces behind an arrow, in a let and in an argument too', () => {
+  it('goes through braces after an arrow, in a let and in an argument too', () => {
     const loop = '(in, in) -> repeat 3 { let (now, past) = in\n  (now + past, now) } -> concat'
-    const sums = [['add', 0, 0], ['add', 1, 0], ['add', 2, 1], ['concat', 3, 2], ['flatten', 4]] // biome-ignore format: one row
+    // biome-ignore format: one row
+    const sums = [['add', 0, 0], ['add', 1, 0], ['add', 2, 1], ['concat', 3, 2], ['flatten', 4]]
     expect(callsOf(`  ${loop} -> flatten`)).to.deep.equal(sums)
     expect(callsOf(`  let all = ${loop}\n  flatten(all)`)).to.deep.equal(sums)
     expect(callsOf(`  flatten(${loop})`)).to.deep.equal(sums)
@@ -370,7 +371,7 @@ block outer(act: block) { f(act) -> act -> f }`
     ])
   })
 
-  it('pools move by their size unless told otherwise', () => {
+  it('the default stride of pools is their size', () => {
     const [pool] = nodesOf('  max_pool(3x2) -> flatten')
     expect(pool!.attributes.stride).to.deep.equal([3, 2])
   })

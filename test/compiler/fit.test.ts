@@ -4,8 +4,8 @@ import { type Fit, type FitOptions, fitParameter } from '../../compiler/fit.js'
 import { hostOf } from './support.js'
 
 /**
- * On a 1x1 image, `tower` of a `width` that begins at 4. What follows gives `params` in closed form: a dense layer from n to m without bias
- * has nm weights.
+ * On a 1x1 image, `tower` of a `width` that begins at 4. What follows gives `params` in closed form: a dense layer from
+ * n to m without bias has nm weights.
  */
 const text = (tower: string, { claims = '', width = '4', declarations = '' } = {}) => `${declarations}
 tower t(width: int) { flatten -> ${tower} }
@@ -19,7 +19,7 @@ network n(width: int = ${width}) {
 }
 `
 
-/** Weights: width to the tower's layer and as many to the head's. */
+/** Weights: width to the tower's layer and the same number to the head's. */
 const linear = text('dense(width)')
 const paramsOfLinear = (width: number) => 2 * width
 
@@ -53,7 +53,7 @@ describe('fitting a parameter', () => {
     }
   })
 
-  it('finds the smallest where only lower bounds are asked', () => {
+  it('finds the smallest if there are only lower bounds', () => {
     for (const bound of [1, 2, 3, 7, 8, 9, 1000, 1001, 131_072]) {
       expect(best(linear, [`params.total >= ${bound}`]), String(bound)).to.equal(Math.ceil(bound / 2))
     }
@@ -61,7 +61,7 @@ describe('fitting a parameter', () => {
     expect(best(linear, ['params.total <= 10'], { prefer: 'smallest' })).to.equal(1)
   })
 
-  it('tells what it tried, and why it does not hold', () => {
+  it('reports what it tried, and why it fails', () => {
     const { trials, prefer, stopped } = fitted(fitText(linear, ['params.total <= 21', 'macs <= 100']))
     expect([prefer, stopped]).to.deep.equal(['largest', false])
     for (const { value, status, params, macs, failures } of trials) {
@@ -111,7 +111,7 @@ describe('fitting a parameter', () => {
   })
 
   it('takes nothing to grow with the parameter', () => {
-    // 60 div width units, so 2 * (60 div width) weights: at most 10 from 12 on, and none at all behind 60.
+    // 60 div width units, so 2 * (60 div width) weights: at most 10 from 12 on, and none at all above 60.
     const found = fitted(fitText(inverse, ['params.total <= 10']))
     expect(found.best.value).to.equal(60)
     expect(found.trials.find(({ value }) => value === 61)?.status).to.equal('invalid')
@@ -119,7 +119,7 @@ describe('fitting a parameter', () => {
     expect(best(inverse, ['params.total >= 10'], { prefer: 'largest' })).to.equal(12)
   })
 
-  it('tells values that do not compile from those that do not hold', () => {
+  it('distinguishes values that do not compile from those that fail', () => {
     // A window of width % 4 + 1 fits on the 1x1 image for multiples of 4 only.
     const multiples = text('dense(width)').replace('flatten', 'max_pool(width % 4 + 1) -> flatten')
     const { best, trials } = fitted(fitText(multiples, ['params.total <= 90']))

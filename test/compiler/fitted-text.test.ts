@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { cutEnd, cutMiddle, cutStart, wrappedLines } from '../../compiler/fitted-text.js'
 
 describe('texts that fit a width', () => {
-  it('go on in lines below each other, which are indented', () => {
+  it('continue in lines below each other, which are indented', () => {
     expect(wrappedLines('one two three four', 9, 2)).to.deep.equal(['one two', '  three', '  four'])
     expect(wrappedLines('  one two', 7, 4)).to.deep.equal(['  one', '    two'])
     expect(wrappedLines('extraordinary word', 6)).to.deep.equal(['extraordinary', 'word'])

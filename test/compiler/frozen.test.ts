@@ -1,4 +1,4 @@
-/** Frozen weights, from the text of a file to what is told and written of them. */
+/** Frozen weights, from the text of a file to reports and outputs. */
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import { summaryTable } from '../../cli/summary-table.js'
@@ -90,7 +90,7 @@ describe('frozen weights', () => {
     expect(frozenOf(networkOf(networkAround(body(', trainable=false'), { items })))).to.have.length(2)
   })
 
-  it('are told in the summary and as a difference', () => {
+  it('are shown in the summary and as a difference', () => {
     const lines = summaryTable(summarize(frozen)).split('\n')
     expect(lines.find((line) => line.includes('conv 3x3'))).to.match(/^ {2}conv +conv 3x3 frozen /)
     expect(lines.find((line) => line.includes('bn'))).to.match(/bn frozen /)
@@ -115,7 +115,7 @@ describe('frozen weights', () => {
     expect(value).to.deep.equal(JSON.parse(JSON.stringify(frozen)))
     const thawed = text.replace('"trainable":false,"l2":0', '"trainable":true,"l2":0.1')
     expect(compileGraph(thawed, 'graph.json').diagnostics.map(({ message }) => message)).to.deep.equal([
-      't/conv is said to have kernel 3x3x1x4 glorot_uniform fanIn 9 fanOut 36, l2 0.1, and has kernel 3x3x1x4 glorot_uniform fanIn 9 fanOut 36 not trainable, l2 0',
+      't/conv should have kernel 3x3x1x4 glorot_uniform fanIn 9 fanOut 36 not trainable, l2 0, but the file states kernel 3x3x1x4 glorot_uniform fanIn 9 fanOut 36, l2 0.1',
     ])
   })
 

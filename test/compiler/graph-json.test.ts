@@ -110,7 +110,7 @@ describe('graph files', () => {
 
 describe('graph files that are wrong', () => {
   for (const [code, make] of Object.entries(graphErrors)) {
-    it(`${code}: told once`, () => {
+    it(`${code}: reported once`, () => {
       const { value, diagnostics, sources } = compileGraph(make(), 'graph.json')
       expect(diagnostics.map(({ code }) => code)).to.deep.equal([code])
       expect(value).to.equal(undefined)
@@ -167,7 +167,7 @@ describe('graph files that are wrong', () => {
     ],
     'an attribute of another type': [
       changed((graph) => (graph.towers[0].nodes[near].attributes.filters = '2')),
-      'tower/near is said to have filters="2", and has what conv takes',
+      'tower/near should have what conv takes, but the file states filters="2"',
     ],
     'an attribute out of its range': [
       changed((graph) => (graph.towers[0].nodes[near].attributes.kernel = [0, 3])),
@@ -188,7 +188,7 @@ describe('graph files that are wrong', () => {
     ],
     'another shape': [
       changed((graph) => (graph.towers[0].nodes[near].output = [6, 4, 2])),
-      'tower/near is said to have 6x4x2, and has 6x5x2',
+      'tower/near should have 6x5x2, but the file states 6x4x2',
     ],
     'other costs': [changed((graph) => (graph.towers[0].nodes[near].macs += 1)), '1,081 MACs, and has 1,080'],
     'another weight': [changed((graph) => (graph.weights[0].l2 = 0.5)), 'l2 0.5, and has kernel 1x1x2x2'],
@@ -200,9 +200,9 @@ describe('graph files that are wrong', () => {
     'a weight less': [changed((graph) => graph.towers[0].nodes[near].weights.pop()), 'no such weight, and has bias'],
     'a weight of another': [
       changed((graph) => (graph.towers[0].nodes[far].weights = graph.towers[0].nodes[first('tower/start')].weights)),
-      'tower/far is said to have kernel 1x1x2x2',
+      'the file states kernel 1x1x2x2',
     ],
-    'a weight of nobody': [changed((graph) => graph.weights.push(graph.weights[0])), 'a weight belongs to no node'],
+    'a weight without a node': [changed((graph) => graph.weights.push(graph.weights[0])), 'a weight belongs to no node'],
     'another kind': [
       changed((graph) => (graph.kind = 'classifier')),
       'a network of the kind classifier has a wrong number of inputs',

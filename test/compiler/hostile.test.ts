@@ -1,4 +1,6 @@
-/** Files made to be slow or large: each is refused by an error that says why. `npm run bench:compile` tells how soon. */
+/**
+ * Files made to be slow or large: each is refused by an error that says why. `npm run bench:compile` measures how soon.
+ */
 import { expect } from 'chai'
 import { hostile } from './hostile.js'
 import { codesOf, compileText } from './support.js'

@@ -1,4 +1,4 @@
-/** Networks of two towers and without a head, from the text of a file to what is told, drawn and written of them. */
+/** Networks of two towers and without a head, from the text of a file to reports, drawings and outputs. */
 import { expect } from 'chai'
 import { summaryTable } from '../../cli/summary-table.js'
 import { countParameters } from '../../compiler/analyses/counts.js'
@@ -65,7 +65,7 @@ describe('a network of two towers', () => {
     expect(countParameters(kinds.siamese).total).to.equal(eyeWeights(2))
   })
 
-  it('numbers a tower that is there twice, each with weights of its own', () => {
+  it('numbers a tower that is used twice, each with separate weights', () => {
     const twice = kinds['the same tower twice']
     expect(twice.towers.map(({ name }) => name)).to.deep.equal(['eye', 'eye_2'])
     expect(countParameters(twice).total).to.equal(2 * eyeWeights(2))
@@ -160,7 +160,7 @@ describe('networks of every kind', () => {
       expect(value).to.deep.equal(JSON.parse(JSON.stringify(of)))
     })
 
-    it(`are told part by part, and drawn (${name})`, () => {
+    it(`are reported part by part, and drawn (${name})`, () => {
       const parts = subgraphs(of)
       const lines = outline(of)
       const table = summaryTable(summarize(of))

@@ -78,7 +78,8 @@ describe('fn and const', () => {
   if rounded < 0.9 * channels { rounded + by } else { rounded }`
 
   it('round channels as EfficientNet does', () => {
-    // The reference implementation's make_divisible, by hand: 32 * 1.1 = 35.2, 16 * 1.1 = 17.6, 1280 * 1.1 = 1408, 11 -> 16.
+    // The reference implementation's make_divisible, by hand: 32 * 1.1 = 35.2, 16 * 1.1 = 17.6, 1280 * 1.1 = 1408, 11
+    // -> 16.
     const expected: readonly (readonly [string, number])[] = [
       ['divisible(32 * 1.1)', 32],
       ['divisible(16 * 1.1)', 16],
@@ -229,7 +230,7 @@ describe('loops', () => {
     ])
   })
 
-  it('and everything else in braces may be continued by an arrow, the flow going on', () => {
+  it('and everything else in braces may be continued by an arrow, with the flow', () => {
     const continued = (braced: string) => opsOf(`  ${braced} -> conv(2, 1x1) -> bn\n  flatten`)
     const rest = ['conv', 'bn', 'flatten']
     expect(continued('repeat 2 { relu }')).to.deep.equal(['relu', 'relu', ...rest])
@@ -285,7 +286,7 @@ describe('loops', () => {
     expect(claims('t.s7.params.total = 5')).to.deep.equal(['unknown-claim'])
   })
 
-  it('let claims speak of stages and blocks in branches, wherever these stand', () => {
+  it('let claims speak of stages and blocks in branches, wherever these are', () => {
     const declarations = 'block u { relu }\nblock by(f: block) { f }'
     const claim = (body: string, line: string) => codes(body, { declarations, items: `expect { ${line} }` })
     const either = '  if false { stage a { stage x { relu } } } else { stage a { stage y { relu } } }\n  flatten'
@@ -342,7 +343,7 @@ describe('assert', () => {
     expect(codes('  grouped(8, 4) -> flatten', { declarations })).to.deep.equal([])
   })
 
-  it('tells its words, both sides and the way to it', () => {
+  it('reports its message, both sides and the way to it', () => {
     const { diagnostics } = compileText(networkAround('  grouped(6, 4) -> flatten', { declarations }))
     const [{ code, message, stories, related }] = diagnostics as [(typeof diagnostics)[0]]
     expect(code).to.equal('assertion-failed')
@@ -410,7 +411,7 @@ describe('layer', () => {
     expect(convolutions.map(({ attributes }) => attributes.l2)).to.deep.equal([0.1, 0.1, 0, 0, 0, 0])
   })
 
-  it('takes blocks by their names behind the tensor that it works on', () => {
+  it('takes blocks by their names after its input tensor', () => {
     const declarations =
       'block by(n: int, f: block) { conv(n, 1x1) -> f }\nblock use(g: block = by(3)) { let x = in\n layer l = g(relu)\n l(x) }'
     expect(
@@ -496,7 +497,7 @@ network n(count: int = 5) { input image: 8x8x3\n tower t\n head classes(count) }
 })
 
 describe('what is not applied', () => {
-  it('is looked through on values that are not known, of which nothing is said', () => {
+  it('is checked on unknown values, about which nothing is reported', () => {
     const declarations = `block items(plan: list, n: int) {
   assert n % 2 == 0 and plan[0] == "a" and len(plan) > 1, "{n} of {plan[0]}"
   for (filters, kernel) in plan { conv(max(filters, 8), kernel) }

@@ -1,4 +1,4 @@
-/** Names that nobody defined: what they were likely meant as, and that one mistake is one error. */
+/** Undefined names: what they were likely meant as, and that one mistake is one error. */
 import { expect } from 'chai'
 import { libraryNames } from '../../compiler/library-names.js'
 import { libraryReference } from '../../compiler/library-reference.js'

@@ -45,7 +45,8 @@ const classifiers: readonly Published[] = [
   { file: 'mobilenet-v3-small', trainable: 2_542_856, total: 2_554_968, gigamacs: '0.057' },
   { file: 'mobilenet-v3-large', trainable: 5_483_032, total: 5_507_432, gigamacs: '0.217' },
   { file: 'vit-b16', trainable: 86_567_656, gigamacs: '17.564' },
-  // timm's 1.26 and 3.79 have about 0.4% of what is no matrix product; PyTorch's own counter has these to the last digit.
+  // timm's 1.26 and 3.79 have about 0.4% of what is no matrix product; PyTorch's own counter has these to the last
+  // digit.
   { file: 'deit-tiny', trainable: 5_717_416, gigamacs: '1.253683200' },
   { file: 'mixer-s16', trainable: 18_528_264, gigamacs: '3.776958464' },
   // torchvision's 4.491 have what a mask hides.
@@ -125,7 +126,7 @@ network n {
     expect(trainable('1', '64')).to.equal(42_493_888)
   })
 
-  it('sircnn with efficient channel attention has Table 3’s counts but for the attention', () => {
+  it('sircnn with efficient channel attention has Table 3’s counts except for the attention', () => {
     const { params, stages } = summaryOf('specs/variants/sircnn-eca.net').towers.backbone!
     // 18 f^2 + 14 f without C^2 + 4 C of the attention, and normalization of 8 f without its C: see sircnn's own test.
     const stage = (f: number) => 18 * f * f + 14 * f + 4 * 8 * f - (2 * f) ** 2 - 4 * (2 * f) - 4 * (2 * f) + 5

@@ -1,4 +1,7 @@
-/** Arithmetic of tensors and numbers: what it becomes in the graph. What those operators compute is tested with all others. */
+/**
+ * Arithmetic of tensors and numbers: what it becomes in the graph. What those operators compute is tested with all
+ * others.
+ */
 import { expect } from 'chai'
 import { operators } from '../../compiler/ops/index.js'
 import { codesOf, compileText, networkAround, networkOf } from './support.js'
@@ -35,7 +38,7 @@ describe('arithmetic of tensors and numbers', () => {
     })
   }
 
-  it('takes what flows where a call alone stands, so that 1 - sigmoid is a gate', () => {
+  it('takes the flow for a call alone, so that 1 - sigmoid is a gate', () => {
     expect(opsOf('  let gate = 1 - sigmoid\n  in * gate -> flatten')).to.deep.equal([
       'sigmoid',
       'rescale -1 1',

@@ -40,7 +40,9 @@ interface Part {
   readonly normalized: number
 }
 
-/** Weights of a convolution with bias and its normalization: gamma and beta are trained, two moving statistics are not. */
+/**
+ * Weights of a convolution with bias and its normalization: gamma and beta are trained, two moving statistics are not.
+ */
 const unit = (taps: number, seen: number, filters: number) => taps * seen * filters + filters + 2 * filters
 const depthwise = (taps: number, channels: number) => taps * channels + channels + 2 * channels
 const se = (channels: number, squeezed: number) => 2 * channels * squeezed + channels + squeezed
@@ -283,7 +285,7 @@ describe('the standard library', () => {
     expect(diagnostics[0]!.message).to.include('width 6 must be a multiple of groups 4')
   })
 
-  it('takes padding, bias and penalty from the network, and pads by itself else', () => {
+  it('takes padding, bias and penalty from the network, and pads by default', () => {
     const items = 'defaults conv { padding = valid, bias = false, l2 = 0.5 }'
     const network = build('unit(6, 3x3)', '9x7x4', items)
     expect(summarize(network).towers.t!.output).to.deep.equal([7, 5, 6])
@@ -309,7 +311,7 @@ describe('the standard library', () => {
     })
   }
 
-  it('joined adds a shortcut, and drops the rest where it is told to', () => {
+  it('joined adds a shortcut, and drops the rest if requested', () => {
     const operators = (call: string) =>
       build(`let side = in\n  relu -> ${call}`, '9x7x4')
         .towers[0]!.nodes.map(({ op }) => op)
@@ -419,7 +421,7 @@ network n {
   }
 
   for (const [path, text] of Object.entries(libraryFiles)) {
-    it(`${path} compiles by itself but for a network`, () => {
+    it(`${path} compiles alone except for a missing network`, () => {
       expect(codesOf(compileText(text))).to.deep.equal(['no-network'])
     })
 
@@ -446,7 +448,8 @@ network n {
     const convnext = ratesOf('convnext([(3, 96), (3, 192), (9, 384), (3, 768)], drop=0.1)', 'convnext')
     expect(convnext).to.have.length(17)
     for (const [index, rate] of convnext.entries()) expect(rate).to.be.closeTo((0.1 * (index + 1)) / 17, 1e-15)
-    // torchvision: 0.2 * block / blocks in EfficientNet-B0; the first block of a stage has no shortcut but where its shapes are the same.
+    // torchvision: 0.2 * block / blocks in EfficientNet-B0; the first block of a stage has no shortcut but where its
+    // shapes are the same.
     const depths = [1, 2, 2, 3, 3, 4, 1]
     const expected = depths.flatMap((depth, stage) => {
       const before = depths.slice(0, stage).reduce((sum, one) => sum + one, 0)

@@ -124,7 +124,7 @@ describe('blocks as values', () => {
   const declarations = `block wide(filters: int, act: block = relu) { conv(filters, 1x1) -> act }
 const acts = [relu, leaky_relu(0.1), wide(3, tanh)]`
 
-  it('stand in lists and tuples of lists, with arguments, and are applied where they are used', () => {
+  it('are in lists and tuples of lists, with arguments, and are applied where they are used', () => {
     expect(opsOf('  for act in [relu, leaky_relu(0.1)] { conv(8, 1x1) -> act }\n  flatten')).to.deep.equal([
       ...['conv', 'relu', 'conv', 'leaky_relu', 'flatten'],
     ])
@@ -232,7 +232,7 @@ fn pick(deep: bool, other: block = relu) = let first = act in if deep { first } 
     }
   })
 
-  it('that are wrong are told once', () => {
+  it('that are wrong are reported once', () => {
     const list = `[${Array.from({ length: 13 }, () => 'rellu').join(', ')}]`
     expect(codes(`  for act in ${list} { act }\n  flatten`)).to.deep.equal(Array(13).fill('unknown-name'))
     expect(codes('  for act in [relu, 3] { act }\n  flatten')).to.deep.equal(['not-a-tensor'])
@@ -260,7 +260,7 @@ describe('a sum with an image of one channel', () => {
   const main = '  let main = in -> conv(4, 3x3, padding=same)\n'
   const codesAfter = (rest: string) => codes(`${main}${rest}`)
 
-  it('is warned of, but for gates, single values and what is called by name', () => {
+  it('is a warning, except for gates, single values and what is called by name', () => {
     expect(codesAfter('  main + in -> flatten')).to.deep.equal(['spread-channel'])
     expect(codesAfter('  in - main -> flatten')).to.deep.equal(['spread-channel'])
     const [found] = diagnosticsOf(`${main}  main + in -> flatten`)
@@ -277,7 +277,7 @@ describe('shapes that do not fit', () => {
   const told = (body: string) =>
     diagnosticsOf(body).map(({ message, help, stories }) => [message, help, ...stories.map(({ label }) => label)])
 
-  it('are told with operands as they are written, and never with a name that is not in the text', () => {
+  it('are reported with operands as they are written, and never with a name that is not in the text', () => {
     expect(
       told('  (in -> conv(4, 3x3, stride=2, padding=same)) + (in -> conv(4, 1x1) -> relu)\n  flatten'),
     ).to.deep.equal([

@@ -6,7 +6,7 @@ import { buildNetwork } from './helpers/build-network.js'
 
 type Stated = Omit<Claim, 'span'>
 
-/** A message for each claim, with its help, and the parts that it tells of. */
+/** A message for each claim, with its help, and the parts that it lists. */
 function told(network: Network, claims: readonly Stated[], changed: readonly string[] = []) {
   const collector = createCollector()
   const placed = claims.map((claim, index) => ({ ...claim, span: { file: 'test.net', start: index, end: index + 1 } }))
@@ -41,7 +41,7 @@ describe('claims that do not hold', () => {
     ])
   })
 
-  it('tell the parts that carry most, as shares of the whole', () => {
+  it('list the largest parts, as shares of the whole', () => {
     const [{ stories }] = told(network, [{ subject: 'tower.params.total', comparison: '<=', expected: 10 }])
     expect(stories.map(({ label, text }) => `${label} ${text}`)).to.deep.equal([
       'tower/last 435 (81.9%)',

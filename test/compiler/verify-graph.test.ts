@@ -46,7 +46,7 @@ describe('verifyGraph', () => {
       'cannot have the weights',
     ],
     'weights that there are not': [atNode('tower/near', { weights: [99] }), 'a wrong weight'],
-    'weights of nobody': [(network) => ({ ...network, weights: [...network.weights, network.weights[0]] }), 'no node'],
+    'weights without a node': [(network) => ({ ...network, weights: [...network.weights, network.weights[0]] }), 'no node'],
     'no output': [inTower({ output: 99 }), 'head/left has not the shape'],
     'an image more': [inTower({ applications: 1 }), 'applies a part too often, or not often enough'],
     'a head of one input': [inHead({ inputs: [0] }), 'a wrong number of inputs'],
@@ -54,8 +54,8 @@ describe('verifyGraph', () => {
     'another input': [(network) => ({ ...network, input: { name: 'image', shape: [6, 5, 1] } }), 'tower/image has not'],
     'one name for two parts': [inHead({ name: 'tower' }), 'two parts are called tower'],
     'no tower': [(network) => ({ ...network, towers: [] }), 'has 0 towers'],
-    'a tower for nobody': [(network) => ({ ...network, kind: 'pseudo_siamese' }), 'has 1 towers'],
-    'a head for nobody': [(network) => ({ ...network, kind: 'embedding' }), 'a wrong number of inputs'],
+    'a tower without an image': [(network) => ({ ...network, kind: 'pseudo_siamese' }), 'has 1 towers'],
+    'a head without use': [(network) => ({ ...network, kind: 'embedding' }), 'a wrong number of inputs'],
     'a head as a tower': [(network) => ({ ...network, towers: [network.head!] }), 'mixed up'],
   }
   for (const [name, [change, rule]] of Object.entries(changes)) {

@@ -1,9 +1,9 @@
 /** The pages' examples: commands with what they print, and changes of a file. */
 
 export type Step =
-  /** Behind `$ `, with what it prints, on either stream, below it. */
+  /** After `$ `, with its output, on either stream, below it. */
   | { readonly kind: 'command'; readonly command: string; readonly printed: string }
-  /** Lines that leave a file, and those that stand there instead. */
+  /** Lines that leave a file, and those that replace them. */
   | { readonly kind: 'change'; readonly before: string; readonly after: string }
 
 /** The blocks of a page marked `console` and `diff`, in their order. */

@@ -10,7 +10,7 @@ import { renderPretty } from '../../compiler/diagnostics/render-pretty.js'
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)]
 
-/** Compiles a text under the name that a page gives it, with the library beside it. */
+/** Compiles a text under the name that a page gives it, with the library. */
 function compileAs(name: string, text: string) {
   const library = nodeHost(name)
   return compile(name, { host: { read: (file) => (file === name ? text : library.read(file)) } })
@@ -33,7 +33,7 @@ describe('the documentation', () => {
     })
   }
 
-  it('shows an error as the compiler tells it', () => {
+  it('shows an error as the compiler reports it', () => {
     const text = readFileSync(path.join(root, 'test/fixtures/residual.net'), 'utf8')
     const { diagnostics, sources } = compileAs('residual.net', text)
     expect(diagnostics).to.have.length(1)

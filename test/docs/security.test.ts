@@ -1,4 +1,7 @@
-/** SECURITY.md: what it names is there, its limits are those of the code, and the code does none of what it says netc does not. */
+/**
+ * SECURITY.md: what it names is there, its limits are those of the code, and the code does none of what it says netc
+ * does not.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'

@@ -95,7 +95,7 @@ const callOf = (part: Arbitrary<Expression>): Arbitrary<Call> =>
     })
     .map((parts) => ({ kind: 'call', ...parts, span }))
 
-/** What stands in one line and holds no string: the expressions in strings and names. */
+/** Expressions in one line without strings: the expressions in strings and names. */
 const { inner } = fc.letrec<{ inner: Expression; call: Call }>((tie) => ({
   inner: fc.oneof({ maxDepth: 2, depthSize: 'xsmall' }, atom, ...compounds(tie('inner'), tie('call'))),
   call: callOf(tie('inner')),

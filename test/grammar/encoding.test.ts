@@ -47,14 +47,14 @@ describe('the text of bytes', () => {
         expect(problem === undefined).to.equal(isText(bytes))
         if (problem === undefined) return
         expect(problem.found).to.equal(bytes[problem.byte])
-        // All before it is text, but for what cannot end there.
+        // All before it is text, except a character that cannot end there.
         expect(isText(bytes.subarray(0, problem.byte))).to.equal(true)
       }),
       run,
     )
   })
 
-  it('tells Latin-1 from UTF-16, with its mark or without, and from no text', () => {
+  it('distinguishes Latin-1 from UTF-16, with its mark or without, and from no text', () => {
     expect(problemOf(latin1('// gr\u00f6\u00dfe'))).to.deep.equal([5, 0xf6, 'LATIN1'])
     expect(problemOf(utf8.encode('// größe 100 \u20ac'))).to.equal(undefined)
     for (const littleEndian of [true, false]) {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { told } from './told.js'
 
-/** What is put where, and what is told of it; in the body of a tower it is the second line. */
+/** A text, and the reported errors; in the body of a tower it is the second line. */
 const inBody: readonly (readonly [string, ...string[]])[] = [
   ['let x', "2:6 unexpected-token a new line, not '='"],
   ['let x =', '2:8 unexpected-token a new line, not a value'],
@@ -204,7 +204,7 @@ const inFile: readonly (readonly [string, ...string[]])[] = [
 
 describe('one mistake', () => {
   const check = (source: string, text: string, wants: readonly string[]) =>
-    it(`in ${JSON.stringify(source)} is told once`, () => expect(told(text)).to.deep.equal(wants))
+    it(`in ${JSON.stringify(source)} is reported once`, () => expect(told(text)).to.deep.equal(wants))
 
   for (const [source, ...wants] of inBody) check(source, `tower t {\n${source}\n}\nblock b { relu }`, wants)
   for (const [source, ...wants] of inNetwork) check(source, `network n {\n${source}\n}\nblock b { relu }`, wants)

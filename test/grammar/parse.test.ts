@@ -64,7 +64,7 @@ describe('parse', () => {
     }
   })
 
-  it('says what stands where', () => {
+  it('has the places of all parts', () => {
     const text = 'block b(f: int = 2) {\n  let x = in -> relu\n  (x + f) * 2\n}'
     const [block] = parse(text, 'a.net').tree.declarations
     const at = ({ span }: { span: { start: number; end: number } }) => text.slice(span.start, span.end)
@@ -253,7 +253,7 @@ describe('statements', () => {
     ])
   })
 
-  it('go on where a line begins or ends with what joins', () => {
+  it('continue where a line begins or ends with what joins', () => {
     for (const body of [
       'let x = in\n  -> relu\n  -> bn',
       'let x = in ->\n  relu ->\n\n  // why\n  bn',
@@ -435,7 +435,7 @@ describe('expressions', () => {
     expect(value('[]')).to.deep.equal({ kind: 'list', items: [] })
   })
 
-  it('hold expressions in strings, which stand where they stand', () => {
+  it('hold expressions in strings, with their places', () => {
     const text = 'const x = "a {b + "\nconst y = "\\{ }\\n{ b.c }{f(1, 2)}\\""'.replace('{b + "', '{b + 1}"')
     const { tree, errors } = parse(text, 'test.net')
     expect(errors).to.deep.equal([])
@@ -471,7 +471,7 @@ describe('expressions', () => {
     expect(declaration.from?.value).to.equal('b{c}')
   })
 
-  it('tell tuples from parentheses', () => {
+  it('distinguish tuples from parentheses', () => {
     const [first, second] = statements('let x = (a)\nlet y = (a, b, )')
     expect(first).to.deep.equal({ kind: 'let', names: [{ text: 'x' }], tuple: false, value: name('a') })
     expect(second.kind === 'let' && second.value).to.deep.equal({ kind: 'tuple', items: [name('a'), name('b')] })

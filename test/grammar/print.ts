@@ -103,7 +103,7 @@ function statement(node: Statement): string {
       return `assert ${expression(node.condition)}${node.message === undefined ? '' : `, ${expression(node.message)}`}`
     case 'flow': {
       const value = expression(node.value)
-      // At the beginning of a line a minus goes on with the line before.
+      // At the beginning of a line a minus continues the line before.
       return value.startsWith('-') && !value.startsWith('->') ? `(${value})` : value
     }
   }
@@ -179,7 +179,7 @@ export function expression(node: Expression): string {
   }
 }
 
-/** What has a member or an index: a dot behind digits would be a fraction's, and words have none. */
+/** What has a member or an index: a dot after digits would be a fraction's, and words have none. */
 function holder(node: Expression): string {
   const isPlain = ['name', 'member', 'index', 'slice', 'call', 'list', 'comprehension', 'tuple'].includes(node.kind)
   return isPlain ? expression(node) : `(${expression(node)})`

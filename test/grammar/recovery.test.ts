@@ -23,7 +23,7 @@ function changed(text: string): readonly string[] {
     .map((declaration) => (declaration.kind === 'defaults' ? 'defaults' : declaration.name.text))
 }
 
-/** The edit, what is told, and the declarations that it changes: all others are read as they stand. */
+/** The edit, the errors, and the declarations that it changes: all others are read unchanged. */
 const edits: readonly (readonly [string, string, string, readonly string[]])[] = [
   ['block residual', 'blok residual', "6:1 unexpected-token 'blok', not 'block'", []],
   ['network sircnn', 'netwrok sircnn', "27:1 unexpected-token 'netwrok', not 'network'", []],
@@ -56,14 +56,14 @@ const edits: readonly (readonly [string, string, string, readonly string[]])[] =
 
 describe('recovery', () => {
   for (const [from, to, want, names] of edits) {
-    it(`from ${JSON.stringify(to)} for ${JSON.stringify(from)} tells that, and reads the rest`, () => {
+    it(`from ${JSON.stringify(to)} for ${JSON.stringify(from)} is reported, and the rest is read`, () => {
       const text = edited(from, to)
       expect(told(text)).to.deep.equal([want])
       expect(changed(text)).to.deep.equal(names)
     })
   }
 
-  it('tells all mistakes of a file, and nothing else', () => {
+  it('reports all mistakes of a file, and nothing else', () => {
     const text = [
       ['block residual', 'blok residual'],
       ['unit(f, 3x3)', 'unit(f,, 3x3)'],
@@ -84,7 +84,7 @@ describe('recovery', () => {
     ])
   })
 
-  it('tells what is wrong with each of many statements', () => {
+  it('reports the error of each of many statements', () => {
     const lines = Array.from({ length: 50 }, (_, line) => `  f${line}(a b)`)
     const text = `tower t {\n${lines.join('\n')}\n}`
     expect(told(text)).to.deep.equal(
@@ -124,7 +124,7 @@ describe('recovery', () => {
   })
 
   for (const [title, spec] of Object.entries({ sircnn, resnext })) {
-    it(`tells one error for one token of ${title} too few or too many, nearly everywhere`, () => {
+    it(`reports one error for one token of ${title} too few or too many, nearly everywhere`, () => {
       const tokens = createLexer({ skipValidations: true }).tokenize(spec).tokens
       const counts = new Map<number, number>()
       const tell = (text: string) => {
@@ -142,7 +142,7 @@ describe('recovery', () => {
     })
   }
 
-  it('tells one error, and two at most, for a character or a line too few, two swapped, or a line broken or joined', () => {
+  it('reports one error, and two at most, for a character or a line too few, two swapped, or a line broken or joined', () => {
     const counts = new Map<number, number>()
     const tell = (text: string) => counts.set(told(text).length, (counts.get(told(text).length) ?? 0) + 1)
     for (let at = 0; at < sircnn.length; at += 11) {

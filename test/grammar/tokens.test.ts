@@ -74,7 +74,7 @@ describe('tokens', () => {
     ])
   })
 
-  it('tell operators of several characters from their beginnings', () => {
+  it('distinguish operators of several characters from their beginnings', () => {
     expect(kinds('a==b=c!=d<=e<f>=g>h+-i+ -j->k- >l')).to.deep.equal([
       ...['Name', 'EqualEqual', 'Name', 'Equals', 'Name', 'NotEqual', 'Name', 'LessEqual', 'Name', 'Less', 'Name'],
       ...['GreaterEqual', 'Name', 'Greater', 'Name', 'PlusMinus', 'Name', 'Plus', 'Minus', 'Name', 'Arrow', 'Name'],
@@ -103,10 +103,10 @@ describe('tokens', () => {
   })
 
   it('keep comments apart, and those that document', () => {
-    const { tokens: read, groups } = lexer.tokenize('/// doc\n// plain\n//// line\nrelu // behind it\n///last')
+    const { tokens: read, groups } = lexer.tokenize('/// doc\n// plain\n//// line\nrelu // after it\n///last')
     expect(read.map(({ image }) => image)).to.deep.equal(['relu'])
     expect(groups[docGroup].map(({ image }) => image)).to.deep.equal(['/// doc', '///last'])
-    expect(groups[commentGroup].map(({ image }) => image)).to.deep.equal(['// plain', '//// line', '// behind it'])
+    expect(groups[commentGroup].map(({ image }) => image)).to.deep.equal(['// plain', '//// line', '// after it'])
   })
   it('take // for a comment whatever is around it', () => {
     for (const text of ['2*f // f', 'a//b', '(a // 2, b', 'a[0] // 2 and b', '128 // filters', '"a" // "b" c']) {

@@ -1,4 +1,4 @@
-/** What a parse tells of a text, as lines. */
+/** The errors of a parse, as lines. */
 import { expect } from 'chai'
 import { parse } from '../../grammar/parse.js'
 import type { SyntaxProblem } from '../../grammar/syntax-error.js'
@@ -6,7 +6,7 @@ import { place, strayNodes } from './trees.js'
 
 const likely = ({ likely: meant }: { readonly likely?: string }): string => (meant === undefined ? '' : `: ${meant}`)
 
-/** What a problem says beside its place: the facts in one line. */
+/** A problem without its place: the facts in one line. */
 function facts(problem: SyntaxProblem): string {
   switch (problem.code) {
     case 'unexpected-token':

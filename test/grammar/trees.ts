@@ -34,7 +34,7 @@ export function withoutSpans(tree: unknown): unknown {
   )
 }
 
-/** How often a node of this kind stands in the tree. */
+/** How often a node of this kind occurs in the tree. */
 export function count(tree: unknown, kind: string): number {
   if (!isObject(tree)) return 0
   const own = tree.kind === kind ? 1 : 0

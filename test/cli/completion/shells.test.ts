@@ -57,7 +57,7 @@ describe('the scripts of netc completion', () => {
     expect(inBash(this, 'netc evaluate r')).to.deep.equal(['runs', 'runs/first'])
   })
 
-  it('complete in bash what stands after = and :', function () {
+  it('complete in bash words after = and :', function () {
     expect(inBash(this, 'netc train --engine=w')).to.deep.equal(['wasm', 'webgpu'])
     expect(inBash(this, 'netc train --engine=')).to.include('cpu')
     expect(inBash(this, 'netc train --resume=runs/f')).to.deep.equal(['runs/first', 'runs/first'])

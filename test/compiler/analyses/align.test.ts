@@ -28,11 +28,11 @@ function bestSum(before: readonly Aligned[], after: readonly Aligned[]): number 
 const plain = (form: number, kind = 0, name = form): Aligned => ({ form, kind, name, named: false })
 
 describe('aligning lists', () => {
-  it('finds the alignment of the highest score where ends cannot be told apart', () => {
+  it('finds the alignment of the highest score if ends are equal', () => {
     const list = fc.array(element, { maxLength: 6 })
     fc.assert(
       fc.property(list, list, (before, after) => {
-        // Elements that only stand at the ends keep what is equal there from being taken for granted.
+        // Distinct elements at the ends prevent the shortcut for equal ends.
         const [a, b] = [plain(10, 10), plain(11, 11)]
         const pairs = align([a, ...before, a], [b, ...after, b])
         const sum = pairs.reduce((total, [i, j]) => total + worth([a, ...before, a][i]!, [b, ...after, b][j]!), 0)

@@ -106,7 +106,7 @@ describe('the difference of two networks', () => {
     expect(told(doubled, changes)).to.deep.equal(['one', 'two', 'three'].map((name) => `changed tower/${name}/conv`))
   })
 
-  it('tells a new name', () => {
+  it('reports a new name', () => {
     const renamed = staged({ one: unit(4), second: unit(8), three: unit(8) })
     expect(partAt(network, renamed, 'tower/second')).to.include({ status: 'changed', renamed: 'two' })
     expect(told(network, renamed)).to.deep.equal([])
@@ -115,7 +115,7 @@ describe('the difference of two networks', () => {
     expect(same).to.equal(false)
   })
 
-  it('tells an operator that takes something else', () => {
+  it('reports an operator with other inputs', () => {
     const body = (left: string, right: string) =>
       `let a = in -> conv(2, 1x1)\n let b = in -> conv(2, 3x3, padding=same)\n ${left} - ${right} -> flatten`
     const [before, after] = [compiled(body('a', 'b')), compiled(body('b', 'a'))]
@@ -126,7 +126,7 @@ describe('the difference of two networks', () => {
     })
   })
 
-  it('tells weights that are shared on one side only', () => {
+  it('reports weights that are shared on one side only', () => {
     const two = staged({ one: ['conv(1, 3x3, padding=same)', 'conv(1, 3x3, padding=same)'] })
     const [tower] = two.towers
     const [first, second] = tower!.nodes.slice(1)
@@ -142,13 +142,13 @@ describe('the difference of two networks', () => {
     expect(diffNetworks(shared, shared).same).to.equal(true)
   })
 
-  it('tells the effects of defaults as the attributes that they set', () => {
+  it('reports the effects of defaults as the attributes that they set', () => {
     const body = 'conv(2, 3x3) -> flatten'
     const after = compiled(body, { items: 'defaults conv { l2 = 0.5 }' })
     expect(partAt(compiled(body), after, 't/conv').attributes).to.deep.equal([{ name: 'l2', before: 0, after: 0.5 }])
   })
 
-  it('tells the input and the parameters', () => {
+  it('reports the input and the parameters', () => {
     const body = 'conv(1, 3x3) -> flatten'
     const large = compiled(body, { input: '9x9x1' })
     expect(diffNetworks(compiled(body), large).facts).to.deep.equal([
@@ -161,7 +161,7 @@ describe('the difference of two networks', () => {
     expect(facts).to.deep.equal([{ what: 'parameter depth', before: '1', after: '2' }])
   })
 
-  it('tells claims that came, went, changed, or hold on one side only', () => {
+  it('reports claims that were added, removed or changed, or hold on one side only', () => {
     const claiming = (body: string, claims: string) =>
       compileText(networkAround(body, { items: `expect { ${claims} }` })).value!
     const narrow = claiming(
@@ -193,7 +193,7 @@ describe('the difference of two networks', () => {
     expect(parts[1]!.after!.receptive_field).to.equal(undefined)
   })
 
-  it('keeps what changed, where that is asked for', () => {
+  it('keeps what changed, if requested', () => {
     const wider = staged({ one: unit(4), two: unit(8), three: unit(9) })
     const { parts } = changesOnly(diffNetworks(network, wider))
     expect(parts.map(({ name }) => name)).to.deep.equal(['tower', 'head'])

@@ -5,7 +5,7 @@ import { codesOf, compileText } from '../support.js'
 interface Case {
   readonly head: string
   readonly tower?: string
-  /** From the least value to the greatest; nothing where what comes out depends on more than intervals tell. */
+  /** From the least value to the greatest; undefined if the result depends on more than intervals. */
   readonly range: readonly [number, number] | undefined
 }
 
@@ -37,7 +37,7 @@ const cases: readonly Case[] = [
 
 describe('the range of a judgement', () => {
   for (const { head, tower = 'flatten', range } of cases) {
-    it(`of ${head.replaceAll(/\s+/g, ' ')}, behind ${tower}`, () => {
+    it(`of ${head.replaceAll(/\s+/g, ' ')}, after ${tower}`, () => {
       const { value } = compileText(`tower t { ${tower} }
 head h(left, right): similarity {
   ${head}
@@ -92,7 +92,7 @@ network n {
     ])
   })
 
-  it('is a similarity whatever its numbers are, and stands in the graph', () => {
+  it('is a similarity whatever its numbers are, and is in the graph', () => {
     for (const head of ['left * right -> sum', 'abs(left - right) -> dense(1) -> sigmoid']) {
       const { value, diagnostics } = compileText(text(head, ': similarity'))
       expect(diagnostics).to.deep.equal([])

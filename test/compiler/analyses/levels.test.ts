@@ -21,7 +21,7 @@ network n {
 const names = (depth: number) => levelRows(network, depth).map(({ name, level }) => `${'.'.repeat(level)}${name}`)
 
 describe('a network down to a level', () => {
-  it('has its stages and what is beside them', () => {
+  it('has its stages and the operators between them', () => {
     expect(names(1)).to.deep.equal([
       ...['t', '.one', '.same', '.same_2', '.flatten'],
       ...['h', '.subtract', '.abs', '.dense', '.sigmoid'],

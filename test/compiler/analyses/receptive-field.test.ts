@@ -81,13 +81,13 @@ describe('receptive fields', () => {
     }
   })
 
-  it('of branches are what any of them sees, wherever it lies', () => {
+  it('of branches are the union of theirs', () => {
     // 2 pixels from the left, and 3 around: together from -1 to 1.
     const tower = towerOf([8, 8, 1], ({ inputs, add }) => {
       const left = add('left', 'conv(1, 1x4, padding=same)', inputs[0])
       return add('add', 'add', left, add('around', 'conv(1, 3x3, padding=same)', inputs[0]))
     })
-    // A window of 4 begins one before and ends two behind; the other one adds the rows.
+    // A window of 4 starts one before and ends two after; the other one adds the rows.
     expect(fieldOf(tower)).to.deep.equal({ size: [3, 4], stride: [1, 1] })
     const apart = towerOf([8, 8, 1], ({ inputs, add }) => {
       const ahead = add('ahead', 'conv(1, 1x2, padding=0x1)', add('shift', 'conv(1, 1x2)', inputs[0]))
@@ -96,7 +96,7 @@ describe('receptive fields', () => {
     expect(fieldOf(apart).size).to.deep.equal([1, 3])
   })
 
-  it('are the whole image behind what sees all of it, also through a gate', () => {
+  it('are the whole image after operators that see all of it, also through a gate', () => {
     const whole = { size: [20, 16], stride: null }
     for (const last of ['flatten', 'global_avg_pool', 'global_avg_pool(keep_dims=true)']) {
       expect(ofChain([20, 16, 1], 'conv(2, 3x3)', last), last).to.deep.equal(whole)
@@ -121,10 +121,10 @@ describe('receptive fields', () => {
   it('of what is enlarged are parts of pixels apart', () => {
     const half = [0.5, 0.5]
     expect(ofChain([8, 8, 1], 'conv_transpose(1, 2, stride=2)')).to.deep.equal({ size: [1, 1], stride: half })
-    // Three neighbors among pixels that stand twice: of two, as behind `upsample(2)`.
+    // Three neighbors among repeated pixels: of two, as after `upsample(2)`.
     expect(ofChain([8, 8, 1], 'conv_transpose(1, 2, stride=2)', 'conv(1, 3)').size).to.deep.equal([2, 2])
     expect(ofChain([8, 8, 1], 'upsample(2)', 'conv(1, 3)').size).to.deep.equal([2, 2])
-    // Windows of four lie upon each other: every pixel is of two, and three neighbors of three.
+    // Windows of four overlap: every pixel is of two, and three neighbors of three.
     expect(ofChain([8, 8, 1], 'conv_transpose(1, 4, stride=2, padding=1)').size).to.deep.equal([2, 2])
     expect(ofChain([8, 8, 1], 'conv_transpose(1, 4, stride=2, padding=1)', 'conv(1, 3)').size).to.deep.equal([3, 3])
     expect(ofChain([8, 8, 4], 'depth_to_space(2)')).to.deep.equal({ size: [1, 1], stride: half })
@@ -151,7 +151,7 @@ describe('receptive fields', () => {
     expect(fieldOf(beside)).to.deep.equal({ size: [3, 3], stride: [1, 1] })
   })
 
-  it('are told by every operator that makes another height or width of one', () => {
+  it('are declared by every operator that makes another height or width of one', () => {
     for (const operator of operators.values()) {
       for (const { call, inputs, output } of operator.examples) {
         if (inputs.length === 0 || output.length !== 3 || (output[0] === 1 && output[1] === 1)) continue

@@ -1,4 +1,7 @@
-/** The documentation of every code of a book is true: its examples are checked, and its message is the fixture CODE.txt (`npm run docs`). */
+/**
+ * The documentation of every code of a book is true: its examples are checked, and its message is the fixture CODE.txt
+ * (`npm run docs`).
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { type CodeBook, explain } from '../../../compiler/diagnostics/examples/book.js'
@@ -19,7 +22,7 @@ export function describeBook(book: CodeBook): void {
       expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).to.deep.equal([])
     })
 
-    it(`${code}: is told in sentences`, () => {
+    it(`${code}: is documented in sentences`, () => {
       expect(title).to.match(/^\S.*[^.]\.$/)
       expect(title).not.to.include('\n')
       expect(why).to.match(/^\S.*\.$/)

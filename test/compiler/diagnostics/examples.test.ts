@@ -17,7 +17,7 @@ describe('the documentation of errors', () => {
     expect(without).to.deep.equal([])
   })
 
-  it('is read from nothing but the examples and the library', () => {
+  it('is read only from the examples and the library', () => {
     const asked: string[] = []
     const read = (path: string) => {
       asked.push(path)

@@ -1,4 +1,7 @@
-/** What people write who know other languages, or wrote in a word processor: one error each, whose help says what to write. */
+/**
+ * What people write who know other languages, or wrote in a word processor: one error each, whose help says what to
+ * write.
+ */
 import { expect } from 'chai'
 import { compileText, networkAround } from '../support.js'
 

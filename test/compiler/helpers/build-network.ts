@@ -22,7 +22,7 @@ export interface Plan {
   /** A siamese network unless given, or unless there is another tower, or no head. */
   readonly kind?: Network['kind']
   readonly tower: (builder: Builder) => number
-  /** The right image's tower, where it has one of its own. */
+  /** The right image's tower, if it is separate. */
   readonly other?: (builder: Builder) => number
   readonly head?: (builder: Builder) => number
   /** A probability unless given. */
@@ -58,7 +58,7 @@ export function buildNetwork(plan: Plan): Network {
   }
 }
 
-/** One operator by itself, as a head on inputs of these shapes. */
+/** A single operator, as a head on inputs of these shapes. */
 export function buildOperator(call: string | AppliedOperator, shapes: readonly Shape[]): Network {
   const weights: Weight[] = []
   const head = buildSubgraph('head', shapes, weights, ({ inputs, add }) => {

@@ -1,4 +1,4 @@
-/** Graph files with one mistake each, by the code that tells of it. */
+/** Graph files with one mistake each, by its code. */
 import type { Network } from '../../../compiler/graph.js'
 import { graphLines } from '../../../compiler/graph-json.js'
 import { shared } from '../../runtime/helpers/networks.js'
@@ -14,7 +14,7 @@ export function changed(change: (graph: any) => void, network: Network = shared)
   return JSON.stringify(graph)
 }
 
-/** One for each code, beside those of `graph-json.test.ts`. */
+/** One for each code, in addition to those of `graph-json.test.ts`. */
 export const graphErrors: Readonly<Record<string, () => string>> = {
   'graph-too-large': () => `"${'x'.repeat(128 * 2 ** 20)}"`,
   'graph-syntax': () => '{"format": "netc-graph", "version": 2',

@@ -51,7 +51,10 @@ export async function runOnnx(
   return Object.fromEntries(read)
 }
 
-/** The operator of a trial twice: on inputs with their channels last, as a graph takes them, and first, as they are behind a convolution. */
+/**
+ * The operator of a trial twice: on inputs with their channels last, as a graph takes them, and first, as they are
+ * after a convolution.
+ */
 export function trialGraph({ network, shapes }: Trial): OnnxGraph {
   const head = network.head!
   const inputs = shapes.map((shape, at) => ({ name: `input${at}`, shape }))

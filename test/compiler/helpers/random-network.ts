@@ -1,6 +1,6 @@
 /**
- * Random `.net` files: operators with random arguments on random tensors, by themselves, in blocks, loops, branches and shared layers. Built
- * of the declarations of the registry alone, so that a new operator is in them at once.
+ * Random `.net` files: operators with random arguments on random tensors, alone, in blocks, loops, branches and shared
+ * layers. Built of the declarations of the registry alone, so that a new operator is in them at once.
  */
 import fc from 'fast-check'
 import { isProblem } from '../../../compiler/diagnostics/diagnostic.js'

@@ -57,7 +57,10 @@ export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<numbe
   }
 }
 
-/** Checks shape, parameters and values of a call against tfjs and a reference; calls that the shape rule refuses must not fit. */
+/**
+ * Checks shape, parameters and values of a call against tfjs and a reference; calls that the shape rule refuses must
+ * not fit.
+ */
 export async function conforms(call: string, shape: Shape, expected: (run: Run) => Image): Promise<void> {
   const applied = readCall(call)
   const output = applied.operator.shape([shape], applied.attributes)

@@ -1,4 +1,4 @@
-/** Applications of an operator, drawn from nothing but its declaration. */
+/** Applications of an operator, drawn from its declaration only. */
 import fc from 'fast-check'
 import { isProblem } from '../../../compiler/diagnostics/diagnostic.js'
 import { type Attributes, type AttributeValue, elements, type Shape } from '../../../compiler/graph.js'
@@ -38,7 +38,8 @@ function inputShapes(count: number): fc.Arbitrary<readonly Shape[]> {
       fc.constant(shape.map((n, axis) => (axis === shape.length - 1 ? n : 1))),
       fc.constant(shape.map((n, axis) => (axis === shape.length - 1 ? 1 : n))),
       fc.constant<Shape>([1]),
-      // What has another extent, or 1, along some axis; and the last two the other way round, as for a product of matrices.
+      // What has another extent, or 1, along some axis; and the last two the other way round, as for a product of
+      // matrices.
       fc.tuple(fc.nat(shape.length - 1), fc.constantFrom(1, 2, 3)).map(([axis, n]): Shape => shape.with(axis, n)),
       fc.constant<Shape>([...shape.slice(0, -2), ...shape.slice(-2).reverse()]),
     )
@@ -76,7 +77,7 @@ function values(
     case 'int':
       return fc.oneof(int, fc.constantFrom(...[2, 3].map((factor) => Math.min(most, Math.max(least, factor)))))
     case 'float':
-      // Not the very least, at which a division by 0 may wait.
+      // Not the minimum itself, where a division by 0 may occur.
       return fc.integer({ min: 1, max: 99 }).map((share) => least + (Math.min(most, least + 1) - least) * (share / 100))
     case 'bool':
       return fc.boolean()

@@ -15,7 +15,7 @@ describe('operators without windows, by their definitions', () => {
     maximum: Math.max,
     minimum: Math.min,
   }
-  /** Where the value of an operand of this shape lies for a pixel of a 3x2x2 image. */
+  /** The index of the value of an operand of this shape for a pixel of a 3x2x2 image. */
   const places: readonly (readonly [Shape, (pixel: number, channel: number) => number])[] = [
     [[3, 2, 2], (pixel, channel) => 2 * pixel + channel],
     [[1, 1, 2], (_, channel) => channel],

@@ -91,7 +91,7 @@ describe('ranges of values', () => {
     ).to.deep.equal([-3, 6])
   })
 
-  /** Inputs as trials have them, and the range that is told of what comes out. */
+  /** Inputs as trials have them, and the declared range of the output. */
   const toldOf = (operator: Operator, index: number): Range => {
     const { inputs, attributes } = randomCases(operator, 6, 200)[index]
     return operator.range!(

@@ -1,7 +1,7 @@
 /**
  * The window operators once more, in the plainest way: one loop for every axis, as their definitions say. Padding is
- * worked out from TensorFlow's own description: `same` covers ceil(n / s) windows, the missing cells split evenly, an odd
- * one at the end.
+ * worked out from TensorFlow's own description: `same` covers ceil(n / s) windows, the missing cells split evenly, an
+ * odd one at the end.
  */
 import type { Attributes, Shape } from '../../../compiler/graph.js'
 
@@ -21,7 +21,7 @@ function axis(extent: number, kernel: number, stride: number, padding: unknown, 
     return { count, before: Math.floor(Math.max(0, (count - 1) * stride + kernel - extent) / 2) }
   }
   if (padding === 'ceil') {
-    // As PyTorch counts with ceil_mode: a last window that would begin behind the image is dropped.
+    // As PyTorch counts with ceil_mode: a last window that would start after the image is dropped.
     const all = Math.ceil((extent - kernel) / stride) + 1
     return { count: (all - 1) * stride >= extent ? all - 1 : all, before: 0 }
   }
@@ -153,7 +153,7 @@ export function convTranspose(
   return { shape: output, values: sums }
 }
 
-/** Every channel from its neighbors; an even kernel sees one more of those behind than of those before. */
+/** Every channel from its neighbors; an even kernel sees one more of those after than of those before. */
 export function channelConv(image: Image, kernel: ArrayLike<number>, bias: number): Image {
   const before = Math.floor((kernel.length - 1) / 2)
   const values = Array.from({ length: image.shape[2] }, (_, c) =>
@@ -163,7 +163,8 @@ export function channelConv(image: Image, kernel: ArrayLike<number>, bias: numbe
 }
 
 /**
- * Group normalization of one example, channel by channel: of a layer normalization, every pixel is an example of one group. `gamma` and
+ * Group normalization of one example, channel by channel: of a layer normalization, every pixel is an example of one
+ * group. `gamma` and
  * `beta` may be missing.
  */
 export function groupNorm(

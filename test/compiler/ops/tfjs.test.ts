@@ -69,7 +69,7 @@ describe('operators with windows or weights, by their definitions', () => {
     ))
 
   for (const [name, kind] of [['max_pool', 'max'] as const, ['avg_pool', 'mean'] as const]) {
-    it(`${name} sees only what lies inside the image`, () =>
+    it(`${name} sees only the inside of the image`, () =>
       fc.assert(
         fc.asyncProperty(
           image,

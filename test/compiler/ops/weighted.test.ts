@@ -27,7 +27,7 @@ const window = fc
   ])
 
 describe('weighted operators in tfjs-layers', () => {
-  it('conv lets every group of filters see its own channels, dilated and strided alike', () =>
+  it('conv lets every group of filters see its own channels, with equal dilation and stride', () =>
     fc.assert(
       fc.asyncProperty(
         fc.tuple(upTo(9), upTo(9)),
@@ -71,7 +71,7 @@ describe('weighted operators in tfjs-layers', () => {
       settings,
     ))
 
-  it('separable_conv dilates its windows, and mixes afterwards', () =>
+  it('separable_conv dilates its windows, and then mixes', () =>
     fc.assert(
       fc.asyncProperty(fc.tuple(upTo(9), upTo(9), upTo(3)), window, upTo(3), async (shape, [kernel, rest], filters) => {
         const call = `separable_conv(${filters}, ${kernel}, ${rest}, depth_multiplier=2)`
@@ -118,7 +118,8 @@ describe('initializers', () => {
     return Math.sqrt(Array.from(values).reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
   }
 
-  // tfjs takes the fans from the kernel's shape by itself. Other than Keras, it does not widen a normal distribution that it cuts off.
+  // tfjs derives the fans from the kernel's shape. Unlike Keras, it does not widen a normal distribution that it cuts
+  // off.
   for (const word of words ?? []) {
     it(`${word} is as wide as that of Keras, for every kind of kernel`, async () => {
       const widened = word.endsWith('_normal') ? 1 / 0.87962566 : 1

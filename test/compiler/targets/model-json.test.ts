@@ -44,7 +44,7 @@ describe('model.json', () => {
     expect(weightsManifest[0].paths).to.deep.equal(['weights.bin'])
   })
 
-  it('gives every layer a name of its own, and a node’s weights to the layer of its path', () => {
+  it('gives every layer a unique name, and a node’s weights to the layer of its path', () => {
     const lowered = [everything.towers[0]!, everything.head!].flatMap((subgraph) => lowerSubgraph(everything, subgraph))
     const names = lowered.flatMap(({ layers }) => layers.map(({ name }) => name))
     expect(new Set(names).size).to.equal(names.length)
@@ -65,7 +65,7 @@ describe('model.json', () => {
     expect(JSON.parse(JSON.stringify(json))).to.deep.equal(json)
   })
 
-  it('mends names that tfjs does not take', () => {
+  it('changes names that tfjs does not take', () => {
     expect(tfjsName('_tower/conv')).to.equal('path._tower/conv')
     expect(tfjsName('tower/_conv')).to.equal('tower/_conv')
   })

@@ -55,7 +55,7 @@ describe('the drawing of a network', () => {
       const drawing = drawNetwork(network, { depth: Number.POSITIVE_INFINITY, fold: false })
       const nodes = subgraphs(network).flatMap((part) => part.nodes.filter(({ op }) => op !== 'input'))
       const boxes = boxesOf(drawing).filter(({ kind }) => kind !== 'input')
-      // Boxes stand in the order of the graph.
+      // Boxes are in the order of the graph.
       expect(boxes.map(({ output, macs }) => [output, macs])).to.deep.equal(
         nodes.map(({ output, macs }) => [output, macs]),
       )
@@ -71,7 +71,7 @@ describe('the drawing of a network', () => {
     expect(drawNetwork(network)).to.deep.equal(drawNetwork(networkOf(deepText([2, 3]))))
   })
 
-  it('shows the tower once, with both images before it and the head behind both', () => {
+  it('shows the tower once, with both images before it and the head after both', () => {
     const drawing = drawNetwork(readNetwork('specs/sircnn.net'), { depth: 1 })
     expect(around(drawing, 'conv1').before).to.deep.equal(['left image', 'right image'])
     expect(around(drawing, 'head weighted_l1: probability').before).to.deep.equal(['flatten', 'flatten'])
@@ -89,7 +89,7 @@ describe('the drawing of a network', () => {
     expect(around(drawing, 'add').before).to.have.members(['unit(16, 1x1)', 'unit(16, 1x1, stride=2)'])
   })
 
-  it('merges operators between stages where only stages are told apart', () => {
+  it('merges operators between stages if only stages are shown', () => {
     const network = networkOf(
       networkAround('  conv(2, 3x3) -> relu\n  stage s { conv(3, 3x3) -> relu }\n  conv(4, 3x3) -> flatten'),
     )
@@ -99,7 +99,7 @@ describe('the drawing of a network', () => {
     expect(around(drawing, 's')).to.deep.equal({ before: ['conv 3x3, relu'], after: ['conv 3x3, flatten'] })
   })
 
-  it('tells on the line which shape leaves a box by another way', () => {
+  it('shows on the line a shape that differs from that of the box', () => {
     const part =
       'block two { let a = in -> conv(2, 3x3)\n let b = a -> conv(4, 3x3, stride=2, padding=same)\n b -> relu }'
     const network = networkOf(networkAround('  two -> flatten', { declarations: part }))
@@ -134,7 +134,7 @@ describe('what is opened where no depth is stated', () => {
     expect(groupsOf(drawing)[1]!.lines[0]).to.equal('residual(256)')
   })
 
-  it('are all blocks that are called alike, where there is room', () => {
+  it('are all blocks that are called equally, if there is room', () => {
     const drawing = drawNetwork(readNetwork('examples/quickstart.net'))
     expect(opened(drawing)).to.include.members(['stage1', 'stage2'])
     // A convolution and its normalization say all with their call.
@@ -161,7 +161,7 @@ describe('what is opened where no depth is stated', () => {
     expect(opened(drawing)).to.deep.equal(['tower t', 'part', 'head two: probability', 'part', 'part'])
   })
 
-  it('merges operators that are too many to be told apart', () => {
+  it('merges operators that are too many to be shown', () => {
     const network = networkOf(networkAround(`${'  relu\n'.repeat(40)}  flatten`))
     const drawing = drawNetwork(network)
     expect(boxesOf(drawing).length).to.be.below(10)
@@ -184,7 +184,7 @@ describe('equal blocks in a row', () => {
     expect(boxesOf(drawing).length).to.be.below(20)
   })
 
-  it('are opened once, each number standing for all', () => {
+  it('are opened once, each number for all of them', () => {
     const network = networkOf(deepText([1, 4]))
     const drawing = drawNetwork(network, { depth: Number.POSITIVE_INFINITY })
     const run = groupsOf(drawing).find(({ title }) => title === '3 × bottleneck(8, 32)')!
@@ -201,7 +201,7 @@ describe('equal blocks in a row', () => {
   }
   const same = 'block equal(n: int = 2) { conv(n, 3x3, padding=same) -> relu }'
 
-  it('are told apart where they differ', () => {
+  it('are separate if they differ', () => {
     expect(towerTitles('  equal -> equal -> equal -> flatten', same)).to.include.members(['equal', '2 × equal'])
     expect(towerTitles('  equal -> equal(2) -> equal(3) -> flatten', same)).to.include.members([
       'equal',
@@ -210,7 +210,7 @@ describe('equal blocks in a row', () => {
     ])
   })
 
-  it('are told apart where something between them is used elsewhere', () => {
+  it('are separate if something between them is used elsewhere', () => {
     const body = '  let a = in -> equal -> equal\n  let b = a -> equal\n  a + b -> flatten'
     expect(towerTitles(body, same)).to.not.include('3 × equal').and.to.not.include('2 × equal')
   })

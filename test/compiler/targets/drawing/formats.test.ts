@@ -24,7 +24,7 @@ function readXml(xml: string): ReadonlyMap<string, string[]> {
     } else if (single !== '/') open.push(name!)
   }
   expect(open).to.deep.equal([])
-  expect(xml.slice(at).trim(), 'behind the last tag').to.equal('')
+  expect(xml.slice(at).trim(), 'after the last tag').to.equal('')
   return texts
 }
 

@@ -43,7 +43,7 @@ function expectTidy(drawing: Drawing, layout: Layout): void {
     for (const other of all.slice(index + 1)) {
       if (other.element.parent === element.parent) expect(apart(place, other), element.id).to.equal(true)
     }
-    // A title is not covered by what stands in its group.
+    // A title is not covered by the content of its group.
     const end = Math.max(...texts.map(({ y }) => y))
     for (const inner of all) if (inner.element.parent === element.id) expect(inner.y).to.be.above(end)
   })
@@ -67,13 +67,13 @@ describe('the layout of a drawing', () => {
         ...specs.map((file) => [file, readNetwork(file)] as const),
         ['deep', deep] as const,
       ]) {
-        it(`${name} at depth ${depth}, ${direction}: nothing overlaps, and every text lies in its box`, () => {
+        it(`${name} at depth ${depth}, ${direction}: nothing overlaps, and every text is in its box`, () => {
           const drawing = drawNetwork(network, { depth })
           expectTidy(drawing, layoutDrawing(drawing, direction))
         })
       }
     }
-    it(`puts left before right, and the head behind the tower, ${direction}`, () => {
+    it(`puts left before right, and the head after the tower, ${direction}`, () => {
       const layout = layoutDrawing(drawNetwork(readNetwork('specs/sircnn.net')), direction)
       const place = (title: string): Point => {
         const found = [...layout.boxes, ...layout.groups].find(({ element }) => element.title === title)!
@@ -118,7 +118,7 @@ describe('the layout of a drawing', () => {
     expect(tooLarge(drawn(chain(300)), true)).to.equal(undefined)
     const names = Array.from({ length: 100 }, (_, index) => `a${index}`)
     const wide = `${names.map((name) => `  let ${name} = in -> relu`).join('\n')}\n  ${names.join(' + ')}`
-    // The sum number i waits for i others: 98 * 99 / 2 places, and no more than that is said of it.
+    // The sum number i waits for i others: 98 * 99 / 2 places.
     expect(tooLarge(drawn(wide), true)).to.match(/^The lines of n would pass by 4,\d\d\d boxes/)
   })
 })
@@ -150,7 +150,7 @@ describe('the width of text', () => {
 
   it('is kept by cutting', () => {
     expect(cutToWidth('short', 10, 100)).to.equal('short')
-    const cut = cutToWidth('a long name that goes on'.repeat(40), 10, 100)
+    const cut = cutToWidth('a long name that continues'.repeat(40), 10, 100)
     expect(cut).to.match(/…$/)
     expect(textWidth(cut, 10)).to.be.at.most(100)
     const call = 'bottleneck(1024, 1024, groups=32, attention=identity)'

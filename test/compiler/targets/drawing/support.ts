@@ -15,7 +15,7 @@ export const specs = ['specs/sircnn.net', 'specs/siamese-cnn.net', 'examples/tem
 
 export const readNetwork = (file: string): Network => networkOf(readFileSync(`${projectFolder}${file}`, 'utf8'))
 
-/** A residual network of `counts` blocks in its stages; the first block of each has a shortcut of its own. */
+/** A residual network of `counts` blocks in its stages; the first block of each has a projected shortcut. */
 export function deepText(counts: readonly number[]): string {
   const stages = counts.map((count, index) => {
     const width = 4 * 2 ** index

@@ -1,4 +1,7 @@
-/** Every operator of the registry in onnxruntime-web beside tfjs on the cpu engine: its examples and random applications. */
+/**
+ * Every operator of the registry in onnxruntime-web compared with tfjs on the cpu engine: its examples and random
+ * applications.
+ */
 import { expect } from 'chai'
 import { elements } from '../../../../compiler/graph.js'
 import { operators } from '../../../../compiler/ops/index.js'

@@ -1,4 +1,4 @@
-/** Whole networks in onnxruntime-web beside our engine, and how their graphs are made. */
+/** Whole networks in onnxruntime-web compared with our engine, and how their graphs are made. */
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { type Network, subgraphs } from '../../../../compiler/graph.js'
@@ -190,7 +190,7 @@ network n {
       const { features } = await runOnnx(onnxBytes(toOnnxGraph(network, part), network, weights), feeds)
       siamese.dispose()
       expect(features.shape.slice(1), text).to.deep.equal([...part.outputs[0].shape])
-      // What is divided by next to nothing tells no difference from rounding.
+      // A division by nearly 0 only amplifies rounding.
       if (!outputs[0].every((each) => Math.abs(each) < 1e3)) continue
       compared += 1
       expect(difference(features.values, outputs[0]), text).to.be.at.most(1e-3)

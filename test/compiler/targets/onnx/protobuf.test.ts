@@ -79,7 +79,7 @@ describe('the constants of an ONNX file', () => {
     expect(half.dims).to.deep.equal([])
   })
 
-  it('are in a file beside where it is named', () => {
+  it('are in an external file if it is named', () => {
     const [w] = readTensors(Uint8Array.from(all(serializeModel(graph, { ...options, external: 'g.data' }))))
     expect(w.values).to.deep.equal({ offset: 0, length: 8 })
   })
