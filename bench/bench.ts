@@ -1,4 +1,4 @@
-/** `npm run bench`: how fast the engines train and test, beside PyTorch and Keras. */
+/** `npm run bench`: the speed of training and testing of the engines, compared with PyTorch and Keras. */
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -9,10 +9,10 @@ import { catchInterrupt } from '../cli/interrupt.js'
 import { packageRoot } from '../cli/node-host.js'
 import { userErrorText } from '../cli/user-error-text.js'
 import { UserError } from '../runtime/base/user-error.js'
-import { engineImplementations, probePython, pythonImplementations } from './implementations.js'
 import type { Bench, Subject } from './context.js'
-import { describeMachine } from './machine.js'
+import { engineImplementations, probePython, pythonImplementations } from './implementations.js'
 import { writeInputs } from './inputs.js'
+import { describeMachine } from './machine.js'
 import { measureNetwork } from './measure-network.js'
 import { testOneShot } from './one-shot.js'
 import { type BenchOptions, help, readOptions } from './options.js'
@@ -30,10 +30,10 @@ async function main(options: BenchOptions): Promise<void> {
   const all = [...able, ...engineImplementations(options.engines)]
   const implementations = all.filter(({ name }) => options.only?.includes(name) ?? true)
   if (implementations.length === 0)
-    throw new UserError('nobody is left to take part', `there are ${all.map(({ name }) => name).join(', ')}`)
+    throw new UserError('no implementation is left', `there are ${all.map(({ name }) => name).join(', ')}`)
   if (Object.keys(python.versions).length === 0)
-    console.log(`${options.python} has neither torch nor keras: engines alone.`)
-  const interrupt = catchInterrupt(() => console.error('\nStopping after this turn; again to stop at once.'))
+    console.log(`${options.python} has neither torch nor keras: only engines are measured.`)
+  const interrupt = catchInterrupt(() => console.error('\nStopping after this turn; press again to stop at once.'))
   const bench: Bench = { options, recipe, conditions, implementations, signal: interrupt.signal, say }
   const keep = (changed: Results) => {
     results = changed
@@ -71,7 +71,7 @@ async function withInputs(spec: string, recipe: Recipe, act: (subject: Subject) 
   const file = specFile(spec)
   const { value: network, diagnostics } = compileFile(file)
   if (network === undefined || diagnostics.some(({ severity }) => severity === 'error')) {
-    throw new UserError(`${file} does not compile`, `netc check ${file} tells why`)
+    throw new UserError(`${file} does not compile`, `netc check ${file} shows why`)
   }
   refuseUntrainable(network, recipe)
   const folder = mkdtempSync(path.join(os.tmpdir(), 'netc-bench-'))
@@ -90,10 +90,7 @@ function specFile(spec: string): string {
 }
 
 function noSpec(spec: string): never {
-  throw new UserError(
-    `there is no network ${spec}`,
-    'give names of specs/, or paths of .net files, with commas between',
-  )
+  throw new UserError(`there is no network ${spec}`, 'use comma-separated names in specs/ or paths of .net files')
 }
 
 function say(text: string): void {

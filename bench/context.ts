@@ -1,4 +1,4 @@
-/** What the parts of a benchmark share. */
+/** Shared by the parts of a benchmark. */
 import type { Network } from '../compiler/graph.js'
 import type { Implementation } from './implementations.js'
 import type { Inputs } from './inputs.js'

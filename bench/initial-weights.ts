@@ -1,17 +1,17 @@
-/** Initial weights from which ten steps are the same ten steps for everybody who computes in single precision. */
+/** Initial weights with which ten steps give the same result for every implementation in single precision. */
 import { type Network, type Subgraph, subgraphs } from '../compiler/graph.js'
 import { initialWeight } from '../runtime/model/initial-weights.js'
 
 /**
- * What the scale that ends a residual branch is multiplied by. With scales of one the gradient of a hundred layers in training
- * is a thousand times as large at the first as at the last, and a rounding error grows alike: of ResNeXt-101 on four pairs
- * PyTorch's own gradient in single precision is 8% from its own in double precision. Branches that begin small, as Goyal
- * et al. (2017, section 5.1) begin them with zero, leave what is computed as it is and its conditioning good; zero would leave
- * the branches without gradients.
+ * The factor of the scale at the end of a residual branch. With scales of one, the gradient of a hundred layers in
+ * training is a thousand times as large at the first as at the last, and rounding errors grow by the same factor: for
+ * ResNeXt-101 on four pairs PyTorch's gradient in single precision differs by 8% from its own in double precision.
+ * Small initial branches (Goyal et al. 2017, section 5.1, use zero) do not change the computation and make it
+ * well-conditioned; zero would leave the branches without gradients.
  */
 const branchScale = 0.1
 
-/** The network's weights as the trainer begins with them, but for the scales that end a residual branch. */
+/** The trainer's initial weights, except for the scales at the end of residual branches. */
 export function* benchmarkWeights(network: Network, seed: number): Generator<Float32Array> {
   const scaled = branchScales(network)
   for (const [index, weight] of network.weights.entries()) {
@@ -20,7 +20,7 @@ export function* benchmarkWeights(network: Network, seed: number): Generator<Flo
   }
 }
 
-/** The weights of the network that scale the end of a residual branch: of normalizations that are added to a shorter way. */
+/** The weights that scale the end of a residual branch: those of normalizations that are added to a shorter path. */
 export function branchScales(network: Network): Set<number> {
   return new Set(subgraphs(network).flatMap((part) => [...scalesOf(part)]))
 }

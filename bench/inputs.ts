@@ -1,4 +1,4 @@
-/** What all implementations read: the network, its initial weights and batches, as files; and how to read them here. */
+/** The inputs that all implementations read, as files: the network, its initial weights and batches. */
 import { closeSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { elements, type Network, type Subgraph } from '../compiler/graph.js'
@@ -8,7 +8,7 @@ import type { Batch } from '../runtime/data/batch.js'
 import { benchmarkWeights } from './initial-weights.js'
 import { type BatchSize, type ClassSize, imagesOf, type PairSize } from './recipes.js'
 
-/** Of weights, images and labels. */
+/** The seeds of weights, images and labels. */
 const seed = 1
 
 export interface Inputs {
@@ -16,11 +16,11 @@ export interface Inputs {
   /** The graph with strengthened penalties. */
   readonly strict: string
   readonly weights: string
-  /** The file of `count` batches of that size, written the first time. */
+  /** The file of `count` batches of that size, written at first use. */
   batches(size: BatchSize, count: number): string
 }
 
-/** The same network with penalties so many times as strong. */
+/** The same network with penalties multiplied by this factor. */
 export function strengthenPenalties(network: Network, times: number): Network {
   const strengthen = <Part extends Subgraph>(part: Part): Part => ({
     ...part,
@@ -38,7 +38,7 @@ export function strengthenPenalties(network: Network, times: number): Network {
   }
 }
 
-/** Writes a network's files into a folder, which stays the caller's. */
+/** Writes a network's files into a folder, which remains the caller's. */
 export function writeInputs(folder: string, network: Network): Inputs {
   const graph = path.join(folder, 'graph.json')
   writeGraph(graph, network)
@@ -70,7 +70,10 @@ function writeParts(file: string, parts: Iterable<Float32Array>): void {
   }
 }
 
-/** Noise of mean 0 and variance 1, as normalized images have; images of one class are alike but for some more noise. */
+/**
+ * Noise with mean 0 and variance 1, like normalized images; images of the same class differ only by some additional
+ * noise.
+ */
 function* inventBatches({ input }: Network, size: BatchSize, count: number): Generator<Float32Array> {
   const pixels = elements(input.shape)
   for (let batch = 0; batch < count; batch++) {
@@ -91,7 +94,7 @@ function inventPairs({ pairs }: PairSize, pixels: number, noise: () => number): 
   return [left, right, labels]
 }
 
-/** The first item of every class, then the second, and so on; so different that gradients are clipped. */
+/** The first item of every class, then the second, and so on; different enough that gradients are clipped. */
 function inventClasses({ classes, items }: ClassSize, pixels: number, noise: () => number): Float32Array[] {
   const common = Float32Array.from({ length: classes * pixels }, noise)
   return Array.from({ length: items }, () => common.map((value) => 0.4 * value + 0.9 * noise()))

@@ -1,12 +1,12 @@
-/** One network: the check, then the rounds, group by group. */
+/** Measures one network: the check, then the rounds, group by group. */
 import os from 'node:os'
 import { elements } from '../compiler/graph.js'
 import { compareLosses, renderLosses } from './agreement.js'
 import { type Check, checkAgreement, renderNumbers } from './check.js'
 import { timedLosses } from './compare.js'
-import type { Implementation } from './implementations.js'
 import type { Bench, Subject } from './context.js'
 import { estimateNeed, planGroups } from './groups.js'
+import type { Implementation } from './implementations.js'
 import type { Task } from './protocol.js'
 import { checkedRecipe, imagesOf, type Recipe } from './recipes.js'
 import type { NetworkResult } from './results.js'
@@ -14,11 +14,11 @@ import { type Failure, type Timing, timeGroup } from './rounds.js'
 
 const checked = { steps: 10, tolerance: 1e-3 } as const
 
-/** So many different batches, in turn. */
+/** The number of different batches, used in turn. */
 const batchCount = 2
 
 /**
- * Undefined where the signal ended the check: nothing is measured then. Where the check fails nothing is timed, and the
+ * Undefined if the signal stopped the check: nothing is measured then. If the check fails, nothing is timed, and the
  * numbers are printed.
  */
 export async function measureNetwork(bench: Bench, subject: Subject): Promise<NetworkResult | undefined> {
@@ -92,11 +92,11 @@ async function timeAll(bench: Bench, subject: Subject, out: ReadonlySet<string>)
   return timed
 }
 
-/** Those that compile themselves are compared with the others only here, in steps that are made anyway. */
+/** Implementations that compile are compared with the others only here, in steps that are timed anyway. */
 function agreementOf(timings: readonly Timing[], { tolerance }: Check): Pick<NetworkResult, 'agreement'> {
   if (timings.length === 0) return {}
   const losses = timedLosses(timings, checked.steps)
   const agreement = compareLosses(losses, tolerance)
-  if (!agreement.within) console.error(`\nThe steps that were timed do not agree:\n${renderLosses(losses)}`)
+  if (!agreement.within) console.error(`\nThe timed steps do not agree:\n${renderLosses(losses)}`)
   return { agreement }
 }

@@ -6,10 +6,10 @@ import type { Bench, Subject } from './context.js'
 import type { OneShotResult, Results } from './results.js'
 import { startWorker, WorkerError } from './worker.js'
 
-/** Beside the project, where its own tests look for it too. */
+/** Next to the project, where its tests also look for it. */
 const besideProject = path.join(packageRoot, '..', 'shared', 'data', 'omniglot')
 
-/** One result after the other; engines whose result is there already are left out, and so is everybody where there is no data. */
+/** One result after the other; skips engines that already have a result, and all of them without data. */
 export async function* testOneShot(
   { options, conditions, implementations, signal, say }: Bench,
   { network, inputs }: Subject,
@@ -17,7 +17,7 @@ export async function* testOneShot(
 ): AsyncGenerator<OneShotResult> {
   const data = options.data ?? (existsSync(besideProject) ? besideProject : undefined)
   if (data === undefined) {
-    console.log('No one-shot test: there is no Omniglot; --data names it.')
+    console.log('No one-shot test: Omniglot is missing; name it with --data.')
     return
   }
   const done = new Set(one_shot.filter((result) => result.network === network.name).map(({ engine }) => engine))

@@ -1,23 +1,23 @@
-/** Timing: implementations side by side, taking turns step by step. */
+/** Timing: the implementations take turns step by step. */
 import type { Implementation } from './implementations.js'
 import type { Description, ForwardAnswer, StepAnswer, Task } from './protocol.js'
 import { startWorker, type Worker, WorkerError } from './worker.js'
 
 export interface TimedStep extends StepAnswer {
-  /** Counted through all groups of a network. */
+  /** Counted over all groups of a network. */
   readonly round: number
 }
 
-/** What an implementation did in one group. */
+/** The results of an implementation in one group. */
 export interface Timing {
   readonly name: string
   readonly description: Description
-  /** From the start of the process to a network that is ready to train, in seconds. */
+  /** From the start of the process until the network is ready to train, in seconds. */
   readonly prepare_seconds: number
-  /** The first step and the first evaluation, where code is compiled. */
+  /** The first step and the first evaluation, which include compilation. */
   readonly first_step_seconds: number
   readonly first_forward_seconds: number
-  /** All steps from the first on that were not timed. */
+  /** All steps from the first that were not timed. */
   readonly warmup: readonly StepAnswer[]
   readonly steps: readonly TimedStep[]
   readonly forwards: readonly (Pick<ForwardAnswer, 'seconds' | 'images'> & { readonly round: number })[]
@@ -32,14 +32,14 @@ export interface Failure {
 
 export interface RoundOptions {
   readonly task: Task
-  /** Steps before those that are timed, at least 1. */
+  /** Steps before the timed ones, at least 1. */
   readonly warmup: number
   readonly rounds: number
-  /** No round begins after so many seconds of rounds, but for the first three. */
+  /** No round starts after this many seconds of rounds, except the first three. */
   readonly budget: number
-  /** Between two implementations, in seconds: threads of some go on spinning for a while. */
+  /** Between two implementations, in seconds: threads of some keep spinning for a while. */
   readonly pause: number
-  /** For one answer; one that takes longer is out. */
+  /** The timeout for one answer; an implementation that exceeds it is excluded. */
   readonly limit: number
   readonly signal: AbortSignal
   readonly say: (text: string) => void
@@ -60,8 +60,9 @@ interface Running {
 }
 
 /**
- * Starts all of a group, one after the other, and lets them take turns, each beginning a round in its turn. Who fails is out, with the
- * reason; the others go on. After `signal` no turn begins, and what is measured is given back.
+ * Starts all of a group, one after the other, and lets them take turns, rotating which one starts a round. One that
+ * fails is excluded with the reason; the others continue. After `signal` no turn starts, and the measurements are
+ * returned.
  */
 export async function timeGroup(
   group: readonly Implementation[],
@@ -135,14 +136,14 @@ async function finish(running: readonly Running[], failures: Failure[]): Promise
   for (const { implementation, worker, timing } of running) {
     await keeping(implementation.name, failures, async () => {
       const { peak } = await worker.ask({ do: 'memory' })
-      // One that was stopped before its first turn has nothing to say.
+      // One that was stopped before its first turn has no results.
       if (timing.steps.length > 0) timings.push({ ...timing, peak_memory: peak })
     })
   }
   return timings
 }
 
-/** Whether it went well; an implementation's failure is written down. */
+/** Whether it succeeded; a failure is recorded. */
 async function keeping(name: string, failures: Failure[], act: () => Promise<void>): Promise<boolean> {
   try {
     await act()

@@ -1,4 +1,4 @@
-// compiler/library-names.ts: what the standard library has, for who uses a name of it without importing it.
+// compiler/library-names.ts: the names of the standard library, to suggest missing imports.
 import { built } from './markdown.mjs'
 
 const { library } = await built('api/index.js')
@@ -10,7 +10,7 @@ export function libraryNames() {
       return `  { name: '${name}', file: '${file}'${others} },`
     }),
   )
-  return `/** Made of the standard library by \`node scripts/docs.mjs\`: its names, with the files that they are imported from. */
+  return `/** Generated from the standard library by \`node scripts/docs.mjs\`: its names, and the files to import them from. */
 import type { Named } from './suggest.js'
 
 export interface LibraryName extends Named {

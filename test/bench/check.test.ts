@@ -27,7 +27,8 @@ describe('the check before anything is timed', () => {
   it('compares the norms of gradients where there are some', async () => {
     const checkNorms = async (...norms: readonly (number | undefined)[]) => {
       const implementations = norms.map((norm, at) => fake('abc'[at]!, norm === undefined ? {} : { norm }))
-      return (await checkAgreement(implementations, { task: classTask, steps: 2, tolerance: 1e-3, ...unwatched }))!.check
+      return (await checkAgreement(implementations, { task: classTask, steps: 2, tolerance: 1e-3, ...unwatched }))!
+        .check
     }
     const alike = await checkNorms(1.5, 1.5003)
     expect(alike).to.include({ within: true, classes: 6, items: 4 })

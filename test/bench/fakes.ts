@@ -4,11 +4,15 @@ import type { Implementation } from '../../bench/implementations.js'
 import type { Task } from '../../bench/protocol.js'
 import { allPairsRecipe } from '../../bench/recipes.js'
 import type { RoundOptions } from '../../bench/rounds.js'
-import type { Behaviour } from './fake-implementation.js'
+import type { Behavior } from './fake-implementation.js'
 
 const script = fileURLToPath(new URL('fake-implementation.js', import.meta.url))
 
-export function fake(name: string, behavior: Behaviour = {}, family: Implementation['family'] = 'engine'): Implementation {
+export function fake(
+  name: string,
+  behavior: Behavior = {},
+  family: Implementation['family'] = 'engine',
+): Implementation {
   const command = { command: process.execPath, args: [script, JSON.stringify(behavior)] }
   return { name, family, compiled: false, command }
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { branchScales, benchmarkWeights } from '../../bench/initial-weights.js'
+import { benchmarkWeights, branchScales } from '../../bench/initial-weights.js'
 import { initialWeights } from '../../runtime/model/initial-weights.js'
 import { networkAround, networkOf } from '../compiler/support.js'
 

@@ -76,14 +76,14 @@ describe('npm run bench, with the engines that come with npm', function () {
     expect(timings.map(({ forwards }) => forwards[0].images)).to.deep.equal([12, 12])
     expect(conditions).to.include({ classes: 3, items: 4, clip: 1, average: 0.998 })
     const other = bench(...small)
-    expect(other.stderr).to.include('was measured under other conditions')
+    expect(other.stderr).to.include('was measured under different conditions')
     expect(other.status).to.equal(2)
   })
 
   it('tells what is wrong with what it is asked', () => {
     for (const [args, message] of [
       [['--engines', 'steam'], 'there is no engine steam'],
-      [['--pairs', 'many'], '--pairs is a whole number of at least 2, not many'],
+      [['--pairs', 'many'], '--pairs must be an integer of at least 2, not many'],
       [['--specs', 'nothing'], 'there is no network nothing'],
       [['--only', 'nobody'], 'nobody is left'],
       [['--recipe', 'soup'], 'there is no recipe soup'],

@@ -252,7 +252,7 @@ describe('the scores of all pairs', () => {
     }
     expect(refusal).to.be.instanceOf(UserError)
     expect((refusal as UserError).message).to.match(
-      /^the head h is applied to each of 3 x 4 pairs in training, .*: its h\/max is no abs, square, sum, mean or dense\(1\) of h\/abs$/,
+      /^the head h is applied to each of 3 x 4 pairs in training, .*: its h\/max is not abs, square, sum, mean or dense\(1\) of h\/abs$/,
     )
     expect((refusal as UserError).help).to.match(/^take fewer images at a time, or a head as in std\/heads\.net/)
     tf.dispose([left, right])

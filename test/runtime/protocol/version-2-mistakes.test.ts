@@ -121,7 +121,7 @@ describe('mistakes in the settings of a part', () => {
     [
       'what the part itself refuses',
       'optimizer: { sgd: { momentum: 0.5, momentum_start: 0.9 } }',
-      '6:14 wrong-settings `optimizer.sgd`: momentum_start is 0.9 and momentum is 0.5: exchange the two (change one of these settings)',
+      '6:14 wrong-settings `optimizer.sgd`: momentum_start is 0.9 and momentum is 0.5: swap the two (change one of these settings)',
     ],
   ]
   for (const [what, line, expected] of mistakes) {
@@ -137,7 +137,7 @@ describe('mistakes in the settings of a part', () => {
 
   it('are in the order of a range', () => {
     expect(problemsOf(`${least}images:\n  - affine_nearest: { probability: 1, zoom: [2, 0.5] }\n`)).to.deep.equal([
-      '12:46 wrong-order `images[0].affine_nearest.zoom[0]` is 2 and `images[0].affine_nearest.zoom[1]` is 0.5; expected the first to be at most the second (zoom is [lowest, highest]: exchange the two)',
+      '12:46 wrong-order `images[0].affine_nearest.zoom[0]` is 2 and `images[0].affine_nearest.zoom[1]` is 0.5; expected the first to be at most the second (zoom is [lowest, highest]: swap the two)',
     ])
     expect(problemsOf(`${least}images:\n  - affine_nearest: { probability: 1, zoom: [2] }\n`)[0]).to.include(
       'is a list of 1; expected a list of 2 numbers above 0 and at most 100, lowest first',
@@ -150,7 +150,7 @@ describe('mistakes in the settings of a part', () => {
       '{ named: { validation: [Tengwar, Oriya, Tengwar] } }',
     )
     expect(problemsOf(text)).to.deep.equal([
-      '3:31 wrong-value `split.named.validation` is a list that contains "Tengwar" twice; expected a list of 1 to 100 different texts (The groups.)',
+      '3:31 wrong-value `split.named.validation` is a list that contains "Tengwar" twice; expected a list of 1 to 100 distinct strings (The groups.)',
     ])
   })
 

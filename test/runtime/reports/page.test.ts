@@ -75,7 +75,7 @@ describe('the page of a run', () => {
     const both = renderPage(pageContents(undefined, { result: { ...result, pixels } }))
     expect(both.match(/>Pixels</g)).to.have.length(1)
     expect(both).to.contain('<td class="quiet">32/40</td><td>30.0%</td><td>90.0%</td><td>80.0%</td><td>67.5%</td></tr>')
-    expect(both).to.contain('the same test by the distance of the pixels alone')
+    expect(both).to.contain('the same test with the distance of pixels instead of the network')
   })
 
   it('says whose weights were tested', () => {

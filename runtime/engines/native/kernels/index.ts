@@ -1,6 +1,5 @@
 /** Replaces what is missing or slow for training in TensorFlow's backend. */
-import type { KernelConfig } from '@tensorflow/tfjs-core'
-import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core'
+import { replaceKernel } from '../../replace-kernel.js'
 import type { NativeBackend } from '../binding.js'
 import { loadOperations } from '../operations-library.js'
 import { activationKernels, preluKernel } from './activations.js'
@@ -36,11 +35,4 @@ export function registerNativeKernels(
   ]
   for (const kernel of kernels) replaceKernel(kernel)
   return { kernels: "netc's own, for this processor" }
-}
-
-function replaceKernel(kernel: KernelConfig): void {
-  if (getKernel(kernel.kernelName, kernel.backendName) !== undefined) {
-    unregisterKernel(kernel.kernelName, kernel.backendName)
-  }
-  registerKernel(kernel)
 }

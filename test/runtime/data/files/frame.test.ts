@@ -119,6 +119,6 @@ describe('Framing', () => {
     expect(frameFor([use('resize', { height: 40, fit: 'cover' })], shape(3))).to.include({ height: 40, width: 30 })
     expect(frameFor([])).to.deep.equal({ height: 64, width: 64, channels: 3, fit: 'cover', background: 255 })
     expect(whyNoFrame(steps)).to.equal(undefined)
-    expect(whyNoFrame([use('ink'), use('resize')])).to.contain('`images` begin with a step `resize`')
+    expect(whyNoFrame([use('ink'), use('resize')])).to.contain('begin its `images` with the step `resize`')
   })
 })

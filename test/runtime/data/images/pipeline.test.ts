@@ -129,7 +129,7 @@ describe('a pipeline', () => {
     expect(views[3]).to.deep.equal(views[0].slice().reverse())
     expect(new Set(views.map((view) => `${view}`)).size).to.equal(8)
     expect(views[4][6 * 2 + 5]).to.equal(views[0][6 * 5 + 2])
-    expect(() => prepare([], noise, 0, undefined, 8)).to.throw(RangeError, 'views 0 to 7')
+    expect(() => prepare([], noise, 0, undefined, 8)).to.throw(RangeError, 'the view must be from 0 to 7')
     const wide = noiseStore(gray(4, 6))
     expect(bindPipeline([], wide).views).to.equal(4)
     expect(() => prepare([], wide, 0, undefined, 4)).to.throw(RangeError, 'views 0 to 3')

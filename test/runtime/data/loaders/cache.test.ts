@@ -196,7 +196,7 @@ describe('the cache of data sets', () => {
     const file = path.join(temporary(), 'mine.netcdata')
     writePacked(file, other, { source: 'x', key: '' })
     expect((await openDataset(file, { cache })).fingerprint).to.equal(other.fingerprint)
-    expect((await refusal(openDataset(`${file}.netcdata`, { cache }))).message).to.contain('there is nothing at')
+    expect((await refusal(openDataset(`${file}.netcdata`, { cache }))).message).to.contain('does not exist')
     expect(existsSync(cache)).to.equal(false)
   })
 

@@ -33,7 +33,7 @@ describe('the metric in closed form', () => {
 
   it('needs images that differ', () => {
     for (const classes of [[], [[]], [[[1, 2]], [[3, 4]]]]) {
-      expect(() => fitMetric(classes)).to.throw(UserError, 'no background class has two images that differ')
+      expect(() => fitMetric(classes)).to.throw(UserError, 'no background class has two different images')
     }
   })
 })

@@ -143,7 +143,7 @@ describe('a gallery', () => {
     expect(() => refuseOthers('faces', index, changed)).to.throw(
       `faces has features of ${index.network} ${there}, but ${other.folder} is ${index.network} ${here}`,
     )
-    expect(() => refuseOthers('faces', index, { ...run.trained, preparation: 'x' })).to.throw('prepared in another way')
+    expect(() => refuseOthers('faces', index, { ...run.trained, preparation: 'x' })).to.throw('differently prepared images')
     expect(path.resolve(runOf(inside('faces'), index, undefined))).to.equal(run.folder)
     expect(runOf('faces', { ...index, run: 'matcher' }, undefined)).to.equal('matcher')
     expect(() => runOf('faces', undefined, undefined)).to.throw('faces is new: nothing says which network')
@@ -155,9 +155,9 @@ describe('a gallery', () => {
     const features = () => inside('damaged', readdirSync(inside('damaged')).find((name) => name.endsWith('.bin'))!)
     const before = readFileSync(features())
     writeFileSync(inside('images', 'character1', 'words.png'), 'words')
-    await refused(() => add('damaged'), 'words.png is not an image that netc reads')
+    await refused(() => add('damaged'), 'words.png is not an image that netc can read')
     expect(readGallery(inside('damaged')).index.images).to.have.length(16)
-    await refused(() => add('fresh'), 'words.png is not an image that netc reads')
+    await refused(() => add('fresh'), 'words.png is not an image that netc can read')
     expect(readdirSync(inside('fresh'))).to.deep.equal([])
     rmSync(inside('images', 'character1', 'words.png'))
     await add('damaged', undefined, AbortSignal.abort()).then(
@@ -180,6 +180,6 @@ describe('a gallery', () => {
     await refused(read, 'gallery.json is damaged or was edited')
     writeFileSync(index, text.slice(0, 300))
     await refused(read, 'gallery.json is damaged: ')
-    await refused(async () => readGallery(inside('nowhere')), 'nowhere is no gallery: it does not exist')
+    await refused(async () => readGallery(inside('nowhere')), 'nowhere is not a gallery: it does not exist')
   })
 })
