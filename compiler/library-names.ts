@@ -1,4 +1,4 @@
-/** Made of the standard library by `node scripts/docs.mjs`: its names, with the files that they are imported from. */
+/** Generated from the standard library by `node scripts/docs.mjs`: its names, and the files to import them from. */
 import type { Named } from './suggest.js'
 
 export interface LibraryName extends Named {

@@ -46,7 +46,7 @@ describe('the check before anything is timed', () => {
     expect(Object.keys(found.losses)).to.deep.equal(['a'])
   })
 
-  it('sees a difference of the pairs behind large penalties', () => {
+  it('sees a difference of the pairs despite large penalties', () => {
     const losses = (cross_entropy: number) => [{ cross_entropy, loss: cross_entropy + 1000 }]
     const found = new Map(Object.entries({ a: losses(0.7), b: losses(0.71) }))
     expect(compareLosses(found, 1e-3).within).to.equal(false)

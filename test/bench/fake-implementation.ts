@@ -1,5 +1,5 @@
 /**
- * An implementation that computes nothing: it says what it is told to, for tests of who asks. `node
+ * An implementation that computes nothing: it gives prescribed answers, for tests of the benchmark. `node
  * fake-implementation.js BEHAVIOR`
  */
 import { memory, serve } from '../../bench/serve.js'

@@ -17,7 +17,7 @@ describe('the weights that a benchmark begins with', () => {
     ])
   })
 
-  it('are as the trainer has them but for those scales', () => {
+  it("are the trainer's except for those scales", () => {
     const declarations = 'import { basic } from "std/residual.net"'
     const network = networkOf(networkAround('conv(8, 3x3) -> bn -> basic(8)', { declarations }))
     const scaled = branchScales(network)

@@ -26,7 +26,7 @@ describe('the benchmark of single operations', function () {
     expect(render(JSON.parse(out)).split('\n').at(-1)).to.equal(`Without native: ${reason}`)
   })
 
-  it('gives what an operation took beside the peak of the machine', () => {
+  it("gives an operation's rate relative to the machine's peak", () => {
     const seconds = { count: 7, median: 0.002, quartiles: [0.001, 0.003], min: 0.001, max: 0.003 } as const
     const lines = render(
       { kind: 'engine', version: 'TensorFlow 2', threads: 2 },

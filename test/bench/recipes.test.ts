@@ -56,7 +56,7 @@ describe('a batch of classes', () => {
   const size = { classes: 3, items: 4 }
   const inputs = () => writeInputs(folder, network)
 
-  it('has the items of a class, which are alike, a number of classes apart', () => {
+  it('has the items of a class, which are similar, one class count apart', () => {
     const batches = batchesOf(network, readFileSync(inputs().batches(size, 2)), size)
     expect(batches.map(({ count, items, labels }) => [count, items, labels.length])).to.deep.equal([
       [12, 4, 0],

@@ -13,7 +13,7 @@ const prepared = Symbol.for('netc.training')
 
 /** One call is enough: the registrations apply to all engines. tfjs's own gradients must be registered before. */
 export function prepareTraining(): void {
-  const core: { [prepared]?: true } = engine()
+  const core = engine() as unknown as { [prepared]?: true }
   if (core[prepared]) return
   core[prepared] = true
   correctGradients()

@@ -16,7 +16,8 @@ describe('random streams', () => {
   })
 
   it('are the same on every machine and in every release', () => {
-    // Computed with another implementation of SHA-256 and of xoroshiro128+ (24, 16, 37); a seed is worth something as long as they stand.
+    // Computed with another implementation of SHA-256 and of xoroshiro128+ (24, 16, 37); seeds keep their meaning as
+    // long as these values hold.
     const random = randomStream(1, 'golden', 0)
     expect([random.integer(0, 999), random.integer(0, 999), random.integer(0, 999)]).to.deep.equal([139, 316, 285])
     expect(random.uniform()).to.equal(0.11017955064110763)

@@ -115,7 +115,7 @@ describe('a batch source', () => {
   })
 })
 
-/** What a process of its own prints that has a small data set. */
+/** The output of a child process with a small data set. */
 async function printed(script: string): Promise<string> {
   const at = (file: string) => JSON.stringify(new URL(file, import.meta.url).href)
   const whole = `
@@ -139,7 +139,10 @@ const digest = ({ images, labels, iteration, count }: Batch): string => {
 describe('a batch source that its caller waits for', () => {
   const slow: BatchRecipe = { ...recipe, protocol: slowBatches }
 
-  /** Takes batches, without work between them, until `threads` prepare them and `least` are taken; a bound on waiting for the former. */
+  /**
+   * Takes batches, without work between them, until `threads` prepare them and `least` are taken; a bound on waiting
+   * for the former.
+   */
   async function take(threads: number, least: number) {
     const source = openBatchSource({ recipe: slow, threads })
     const digests: string[] = []

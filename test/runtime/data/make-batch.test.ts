@@ -108,7 +108,10 @@ describe('a batch', () => {
   })
 })
 
-/** SHA-256 of what the first release gave for the same pixels: its images, left ones first, and labels; iterations 0, 1 and 24, which begins again. */
+/**
+ * SHA-256 of what the first release gave for the same pixels: its images, left ones first, and labels; iterations 0, 1
+ * and 24, which begins again.
+ */
 const firstRelease = [
   {
     ...{ seed: 1, images: paperBatches.images },

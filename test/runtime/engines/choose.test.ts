@@ -64,7 +64,7 @@ describe('the choice of an engine', () => {
   })
 })
 
-describe('the engine of a run that goes on', () => {
+describe('the engine of a resumed run', () => {
   const cpu = { name: 'cpu', version: '@tensorflow/tfjs-backend-cpu 4.22.0', threads: 1, details: {} } as const
 
   it('is the one that it has had', async () => {
@@ -84,7 +84,7 @@ describe('the engine of a run that goes on', () => {
     expect((await reopenEngine(gone, 'cpu')).description.name).to.equal('cpu')
   })
 
-  it('is told where the name is none', async () => {
+  it('reports an unknown name', async () => {
     expect(await openEngine('abacus').catch(String)).to.contain('There is no engine "abacus"')
   })
 })

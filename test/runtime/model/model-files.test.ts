@@ -131,7 +131,7 @@ describe('model files', () => {
     }
   })
 
-  it('tell a program what the number says', async () => {
+  it('show a program the meaning of the output', async () => {
     for (const [network, metadata] of [
       [tinyDistance, { network: 'net', kind: 'siamese', gives: 'distance' }],
       [tinyBranches, { network: 'net', kind: 'pseudo_siamese', gives: 'probability' }],

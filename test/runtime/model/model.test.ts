@@ -75,7 +75,7 @@ describe('the model', () => {
     expect(new Set(result.whole).size).to.equal(3)
   })
 
-  it('leaves nothing behind', () => {
+  it('leaves no tensors', () => {
     const [left, right] = [images(1), images(2)]
     const count = tf.memory().numTensors
     const [a, b] = [model.features(left, false), model.features(right, false)]
@@ -85,7 +85,7 @@ describe('the model', () => {
     tf.dispose([left, right, a, b, scores.logits!, scores.values])
   })
 
-  it('gives tensors of its own, also where the tower does nothing', async () => {
+  it('returns new tensors, even if the tower does nothing', async () => {
     const network = buildNetwork({
       input: [2, 2, 1],
       tower: ({ inputs }) => inputs[0],

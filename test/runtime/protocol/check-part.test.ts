@@ -5,7 +5,7 @@ import { catalog, placeIn } from './parts.js'
 
 const check = (text: string) => checkPart({ text, kind: 'test', called: '--test' }, catalog)
 
-describe('a part by itself', () => {
+describe('a single part', () => {
   it('is read as in a protocol, with its defaults', () => {
     const defaults = { ways: 20, shots: 1, min_deviation: 0 }
     for (const text of ['few_shot: { tasks: 7 }', 'few_shot:\n  tasks: 7\n', '{ "few_shot": { "tasks": 7 } }']) {

@@ -34,7 +34,7 @@ const sgd = part(
   { momentum: share({ default: 0 }), momentum_start: optional(share()), momentum_slope: share({ default: 0 }) },
   [{ momentum: 0.9, momentum_start: 0.5, momentum_slope: 0.01 }],
   ({ momentum, momentum_start: start = 0 }) =>
-    start <= momentum ? undefined : `momentum_start is ${start} and momentum is ${momentum}: exchange the two`,
+    start <= momentum ? undefined : `momentum_start is ${start} and momentum is ${momentum}: swap the two`,
 )
 
 const nearest = part(

@@ -73,7 +73,7 @@ describe('the protocols that ship', () => {
 describe("the protocol for Lake's runs", () => {
   const { name, source, split, test, ...others } = parse(read('lake-runs.yaml'))
 
-  it('is the recipe for Omniglot but for its split and tests', () => {
+  it('is the recipe for Omniglot except for its split and tests', () => {
     const recipe = parse(read('omniglot.yaml'))
     expect(others).to.deep.equal(Object.fromEntries(Object.keys(others).map((key) => [key, recipe[key]])))
     expect(Object.keys(recipe)).to.have.members([...Object.keys(others), 'name', 'split', 'test'])

@@ -65,7 +65,7 @@ describe('the schema for editors', () => {
     }
   })
 
-  it('refuses exactly what is refused in reading, but for what parts say of their settings', () => {
+  it('refuses exactly what the reader refuses, except what parts check themselves', () => {
     const kinds = Object.entries(catalog)
     const place = fc.constantFrom(...kinds.map(([kind]) => kind), 'clip', 'average', 'stopping', 'checkpoint')
     const name = fc.constantFrom(...kinds.flatMap(([, parts]) => [...parts.keys()]), 'seconds', 'decay', 'iterations')

@@ -43,7 +43,7 @@ describe('mistakes with parts', () => {
     ])
   })
 
-  it('are settings beside their part, and settings without one', () => {
+  it('are settings next to their part, and settings without one', () => {
     const beside = least.replace('optimizer: sgd', 'optimizer:\n  adamw:\n  weight_decay: 0.02')
     expect(problemsOf(beside)).to.deep.equal([
       '8:3 unknown-part unknown part `weight_decay` in `optimizer`; expected sgd or adamw (`weight_decay` is a setting of adamw: indent it below `adamw:`)',
@@ -225,7 +225,7 @@ describe('what the parts of a protocol say together', () => {
     expect(problemsOf(section.text)).to.deep.equal([`8:34 test-cannot-choose ${cannot}`])
   })
 
-  it('is asked of parts that are right by themselves only, whatever else is wrong', () => {
+  it('is checked only for valid parts, whatever else is wrong', () => {
     const { text } = changed('test: few_shot }', 'test: { runs: { tasks: 3 } } }')
     expect(problemsOf(text).map((line) => line.split(' ')[1])).to.deep.equal(['unknown-key'])
     const other = changed('test: few_shot }', 'test: runs }').text.replace('sgd', 'sdg').replace('name: least', '')

@@ -68,7 +68,7 @@ describe('the page of a run', () => {
     expect(renderPage(pageContents([]))).to.contain('The protocol has no test.')
   })
 
-  it('has what the distance of pixels gives beside the test that it was tested in', () => {
+  it('has the result of the distance of pixels next to its test', () => {
     const names = Object.keys(table4[0].alphabets)
     const pixels = [fewShotReport(Object.fromEntries(names.map((name) => [name, 0.3])))]
     const { result } = pageContents([likeThePaper, verification])
@@ -87,7 +87,7 @@ describe('the page of a run', () => {
     expect(other).to.contain('no validation had a correct answer')
   })
 
-  it('draws every metric there is, and validations without averaging beside those with it', () => {
+  it('draws every metric there is, and validations without averaging next to those with it', () => {
     const { metrics } = pageContents()
     const more = metrics.map((line) =>
       line.kind === 'step' ? { ...line, gradient_norm: 2, temperature: 5 } : { ...line, last_accuracy: 0.4 },
@@ -99,7 +99,7 @@ describe('the page of a run', () => {
     expect(page).to.not.contain('validation without averaging')
   })
 
-  it('lists the sessions of a run that went on', () => {
+  it('lists the sessions of a resumed run', () => {
     const { record } = pageContents()
     const session = (from: number, to: number, reason: 'interrupted' | 'iterations') => ({
       ...{ started: '2026-01-02T03:04:05.000Z', command: 'netc train', from, to, reason, seconds: 61 },

@@ -50,7 +50,7 @@ describe('a run after a fault', () => {
     return folder
   }
 
-  /** Goes on with it. @returns what the user was told */
+  /** Resumes it. @returns the messages to the user */
   async function resumed(folder: string): Promise<string[]> {
     const told: string[] = []
     const { outcome, result } = await resumeTiny(folder, { engine, warn: (sentence) => told.push(sentence) })
@@ -129,7 +129,7 @@ describe('a run after a fault', () => {
       expect(told.at(-1)).to.contain('the best of the validations to come takes their place')
     })
 
-    it('names the best weights that are damaged when it goes on, not at its end', async () => {
+    it('names damaged best weights when it resumes, not at its end', async () => {
       const { checkpoints } = runPaths(stopped)
       const [best] = readdirSync(checkpoints).filter((name) => name.startsWith('best'))
       const told = await resumed(hurt((paths) => flip(checkpoint(paths, best))))
@@ -273,7 +273,7 @@ describe('a run after a fault', () => {
       }
     })
 
-    it('goes on where all its files are there, and else says to start it again', async () => {
+    it('resumes if all its files exist, and otherwise says to start it again', async () => {
       for (const names of beginnings) {
         const folder = unfinished(names)
         if (names.includes('run.json')) {

@@ -79,7 +79,7 @@ describe('what a run needs', () => {
     checkRequirements({ ...tiny, network: tinyClassifier, protocol: { ...tinyProtocol, ...forClassifiers } })
   })
 
-  it('is said in one error, everything that is missing, before anything is written', async () => {
+  it('is reported in one error before anything is written', async () => {
     const engine = await openEngine('cpu')
     const protocol: Protocol = {
       ...tinyProtocol,
@@ -136,7 +136,7 @@ describe('what a run needs', () => {
     )
   })
 
-  it('is said with the rest where the split or the images are impossible', () => {
+  it('is reported with the rest if the split or the images are impossible', () => {
     const split = usePart(byGroups, { train: 9, validation: 3 })
     const alone = problemsOf({ split })
     expect(alone.message).to.equal(
@@ -201,7 +201,7 @@ describe('what a run needs', () => {
     checkRequirements({ ...tiny, network, protocol: { ...tinyProtocol, ...asking(0) }, dataset })
   })
 
-  it('is said of the first groups only where many lack it', () => {
+  it('is reported only for the first groups if many lack it', () => {
     const split = usePart(named, { validation: ['V'] })
     const [first, ...others] = tinyDataset().groups
     const groups = [

@@ -16,7 +16,7 @@ const withMomentum = (momentum: number) =>
 const joint: Protocol = { ...tinyProtocol, batch_normalization: 'joint' }
 
 describe('the moving averages of batch normalization', () => {
-  it('near their beginning are told, with how near and what helps', () => {
+  it('near their initial values are reported, with how near and what helps', () => {
     // 0.99^60 = 0.547.
     const sentence = staleStatistics(withMomentum(0.99), joint, 60)
     expect(sentence).to.contain('after 60 iterations').and.to.contain('still 55% of what they began with')
@@ -46,7 +46,7 @@ describe('the moving averages of batch normalization', () => {
     expect(staleStatistics(plain, joint, 1)).to.equal(undefined)
   })
 
-  it('of another run are not told of, where they fit the weights that came with them', () => {
+  it('of another run are not reported if they fit their weights', () => {
     const told = (initial: readonly string[]) =>
       staleStatistics(withMomentum(0.99), joint, 1, (name) => initial.includes(name))
     expect(told([])).to.equal(undefined)
@@ -54,7 +54,7 @@ describe('the moving averages of batch normalization', () => {
     expect(told(['tower/bn/moving_mean'])).to.contain('still 99%')
   })
 
-  it('are told once in a run', () =>
+  it('are reported once in a run', () =>
     inTemporaryFolder(async (folder) => {
       const told: string[] = []
       const run = async (network: typeof tinyNetwork, name: string) => {

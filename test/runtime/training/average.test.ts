@@ -82,7 +82,7 @@ onEveryEngine('averaged weights', () => {
     average.dispose()
   })
 
-  it('are taken for good', async () => {
+  it('are adopted permanently', async () => {
     const average = averageWeights(tf, weights, 0.9)
     const averaged = await bits(average.variables.values())
     set([
@@ -91,7 +91,7 @@ onEveryEngine('averaged weights', () => {
     ])
     average.take()
     expect(await bits(weights.values())).to.deep.equal(averaged)
-    // Of memory of their own: what moves the weights leaves the averages.
+    // In separate memory: updates of the weights do not change the averages.
     set([
       [1, 2, 3, 4, 5, 6],
       [7, 8],

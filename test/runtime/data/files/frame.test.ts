@@ -16,7 +16,10 @@ const frame = (changes: Partial<Frame>): Frame => ({
 
 const decoded = ({ width, height, data }: ReturnType<typeof photo>) => ({ width, height, pixels: data })
 
-/** The mean over a window of the image that becomes a pixel, by the overlap of every old pixel with it, in single precision after each axis. */
+/**
+ * The mean over a window of the image that becomes a pixel, by the overlap of every old pixel with it, in single
+ * precision after each axis.
+ */
 function reference(
   image: ReturnType<typeof photo>,
   { height, width }: Frame,

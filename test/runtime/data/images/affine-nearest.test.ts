@@ -232,7 +232,7 @@ describe('nearest-neighbor augmentation', () => {
       0.8,
       2,
     )
-    // Each axis by itself.
+    // Each axis independently.
     expect(zoomed.filter(([, , , map]) => map.rr > 1.4 === map.cc > 1.4).length).to.be.within(900, 1100)
   })
 
@@ -244,7 +244,7 @@ describe('nearest-neighbor augmentation', () => {
     expect(a.uniform()).to.equal(b.uniform())
   })
 
-  it('is the maps one after the other, each a pass of its own', () => {
+  it('applies the maps one after the other, each as a separate pass', () => {
     const image = noise(square)
     for (let draw = 0; draw < 10; draw++) {
       const maps = drawMaps(square, paper, randomStream(6, 'passes', draw))

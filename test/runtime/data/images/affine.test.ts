@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { applyStep, gray, measure, scripted, tabulate } from './pictures.js'
 
 const shape = gray(90, 90)
-/** Two bells, of which the second tells right from left and up from down. */
+/** Two bells, of which the second breaks the symmetry. */
 const bell = (row: number, column: number) => (r: number, c: number) =>
   Math.exp(-((r - row) ** 2 + (c - column) ** 2) / 32)
 const first = bell(44.5, 44.5)

@@ -73,7 +73,8 @@ describe('moments', () => {
 
   it('stays within its limits for a dot, a line, a full and an empty image', () => {
     const dot = tabulate(shape, (r, c) => (r === 10 && c === 70 ? 1 : 0))
-    // A pixel enlarged 4 * 64 / 100 times is a pyramid that reaches 2.56 pixels each way; three are read on each side of its middle.
+    // A pixel enlarged 4 * 64 / 100 times is a pyramid that reaches 2.56 pixels each way; three are read on each side
+    // of its middle.
     const spot = measure(run(dot, { scale: [0.25, 4] }), gray(64, 64))
     expect(spot.row).to.be.closeTo(31.5, 1e-5)
     expect(spot.column).to.be.closeTo(31.5, 1e-5)
@@ -102,7 +103,7 @@ describe('moments', () => {
 })
 
 describe('moments of drawings', () => {
-  /** As large as the images, so that thin strokes are not read too sparsely to tell. */
+  /** As large as the images, so that thin strokes are sampled densely enough. */
   const settings = { size: 105, spread: 0.15, aspect: 'full', scale: [0.01, 100] }
 
   function expectNormalized(store: ImageStore): void {

@@ -18,7 +18,7 @@ function expectClose(actual: Float32Array, expected: Float32Array, tolerance = 1
   for (let i = 0; i < actual.length; i++) expect(actual[i], `at ${i}`).to.be.closeTo(expected[i], tolerance)
 }
 
-/** Smooth offsets with values of their own at every place. */
+/** Smooth offsets with a different value at every position. */
 const waves = (amplitude: number) => {
   const field = new Float32Array(shape.height * shape.width * 2)
   for (let i = 0; i < field.length / 2; i++) {
@@ -100,7 +100,7 @@ describe('a picture', () => {
     expect(read(1e300, -1e300, 0)).to.equal(0)
   })
 
-  it('reads displaced places: those of its own frame, and those that later warps read', () => {
+  it('reads displaced positions: those of its frame, and those that later warps read', () => {
     const field = waves(1.5)
     const offset = (r: number, c: number, axis: number) => field[2 * (r * shape.width + c) + axis]
     const inside = aboutCenter(shape, 0.5, 0, 0, 0.5)

@@ -106,7 +106,7 @@ describe('a pipeline', () => {
     expect(prepare(recipe, store, 0, seeded(1, 1))).not.to.deep.equal(prepare(recipe, store, 0, seeded(1, 2)))
   })
 
-  it('changes all items of a class alike, each step by a stream of its own', () => {
+  it('changes all items of a class in the same way, with a separate stream for each step', () => {
     const steps: number[] = []
     const random = (item: number) => ({
       item: randomStream(item, 'item'),
@@ -135,7 +135,7 @@ describe('a pipeline', () => {
     expect(() => prepare([], wide, 0, undefined, 4)).to.throw(RangeError, 'views 0 to 3')
   })
 
-  it('turns a drawing before it is normalized: a half turn of the result, but for its geometry', () => {
+  it('rotates a drawing before it is normalized: a half turn of the result, except for its geometry', () => {
     const steps = [use('ink'), use('moments')]
     const [straight, turned] = [prepare(steps, store, 4), prepare(steps, store, 4, undefined, 3).reverse()]
     for (let i = 0; i < straight.length; i++) expect(turned[i]).to.be.closeTo(straight[i], 1e-5)

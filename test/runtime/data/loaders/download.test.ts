@@ -113,7 +113,7 @@ describe('the download', () => {
     expect(ranges).to.deep.equal([undefined])
   })
 
-  it('goes on where it was interrupted', async () => {
+  it('resumes after an interruption', async () => {
     begin(content.subarray(0, half))
     expect(readFileSync(await download(file, { from, folder }))).to.deep.equal(content)
     expect(ranges).to.deep.equal([`bytes=${half}-`])
@@ -182,7 +182,7 @@ describe('the download', () => {
     expect(readFileSync(partial())).to.deep.equal(content.subarray(0, half))
   })
 
-  it('stops when told to, keeps what came, and goes on the next time', async () => {
+  it('stops on request, keeps the received bytes, and resumes the next time', async () => {
     const controller = new AbortController()
     answers = [(_, response) => void response.write(content.subarray(0, half)), whole]
     const stopped = download(file, { from, folder, signal: controller.signal, onProgress: () => controller.abort() })

@@ -158,7 +158,7 @@ describe('images in the layout of the release', () => {
       /a\.png does not belong/,
     ],
     [
-      'a file beside the alphabets',
+      'a file next to the alphabets',
       (at) => writeFileSync(path.join(at, 'images_background/x.png'), 'x'),
       /x\.png does not belong/,
     ],
@@ -185,7 +185,7 @@ describe('images in the layout of the release', () => {
     expect(() => read(zip)).to.throw(UserError, `${zip}: ${character}/0002_01.png is damaged`)
   })
 
-  it('are asked for where there are none', () => {
+  it('are required', () => {
     const folder = place()
     mkdirSync(folder)
     expect(() => read(folder)).to.throw(UserError, 'has no Omniglot images')
@@ -246,7 +246,7 @@ describe('Omniglot as released', function () {
     })
   }
 
-  it('survives being written out and packed anew', () => {
+  it('survives being exported and packed again', () => {
     const some = dataset.groups.filter(({ name }) => ['Keble', 'Tagalog'].includes(name))
     const folder = path.join(temporary(), 'subset')
     exportDataset({ ...dataset, groups: some }, folder)

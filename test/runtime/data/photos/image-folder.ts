@@ -5,7 +5,7 @@ import { encode } from 'fast-png'
 import { type RandomStream, randomStream } from '../../../../runtime/base/random.js'
 import { photo } from '../files/photos.js'
 
-/** A PNG of its own for each seed. */
+/** A different PNG for each seed. */
 export function pngOf(seed: number, width = 12, height = 10): Uint8Array {
   return encode(photo(width, height, 3, seed) as never)
 }
@@ -23,7 +23,7 @@ export function putClasses(folder: string, classes: readonly string[], items: nu
     for (let item = 0; item < items; item++) put(folder, `${name}/${item}.png`, pngOf(1000 * name.charCodeAt(0) + item))
 }
 
-/** Four images of each class: a pattern of blocks of its own in two colors, moved and lighter or darker, with noise. */
+/** Four images of each class: a different pattern of blocks in two colors, moved and lighter or darker, with noise. */
 export function putPatterns(folder: string, classes: readonly string[], seed: number): void {
   for (const [at, name] of classes.entries()) {
     const random = randomStream(seed, 'pattern', at)

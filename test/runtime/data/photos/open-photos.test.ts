@@ -113,7 +113,7 @@ describe('Packed images', () => {
     expect(changed.read).to.equal(1)
     expect(images(changed)).to.deep.equal(await expected())
     expect(changed.dataset.fingerprint).to.not.equal(fingerprint)
-    // What nobody needs any more goes with the next change, once it is half of the pack.
+    // Unused images are removed with the next change, once it is half of the pack.
     rmSync(path.join(folder(), 'b'), { recursive: true })
     rmSync(path.join(folder(), 'c'), { recursive: true })
     await open()

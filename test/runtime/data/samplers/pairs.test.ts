@@ -40,7 +40,7 @@ describe('the pairs of an iteration', () => {
   })
 
   it('use three different items of each class drawn', () => {
-    // With one other class only, the different pair's class tells which same pair it belongs to.
+    // With one other class only, the class of a pair of two classes identifies its pair of one class.
     const two = syntheticDataset({ background: [2], items: 3 }).groups[0]
     for (let i = 0; i < 50; i++) {
       const [same, different] = drawPairs(two, 1, randomStream(2, 'pairs', i)).sort((a) => (a.same ? -1 : 1))
@@ -83,7 +83,7 @@ describe('the pairs of an iteration', () => {
     expect(drawn(5)).to.not.deep.equal(drawn(6))
   })
 
-  it('have both images of a row where the batch has them, and a class of their own each', () => {
+  it('have both images of a row where the batch has them, and separate classes', () => {
     const dataset = syntheticDataset({ background: [1] })
     const { picks, labels } = draw(sampler, { classes: 32 }, { dataset, groups: groups.slice(0, 3) }, 4)
     const pairs = drawPairs(group, 32, randomStream(1, 'pairs', 4))

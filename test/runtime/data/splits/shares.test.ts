@@ -61,7 +61,7 @@ describe('shares of the images of a class', () => {
     expect(() => divide(byItems, shares, small, 1)).to.throw(UserError, /class character0 .*\nclass character1 /)
   })
 
-  it('keep images together whose names a pattern matches alike', () => {
+  it('keep images together whose names have the same match', () => {
     const names = dataset.groups.flatMap(({ classes }) =>
       classes.flatMap(({ items }) => items.map((item) => `shot${item >> 2}-${item}.png`)),
     )

@@ -56,7 +56,7 @@ function normalizedSides(
   return [joined('y'), joined('dx'), sum('dgamma'), sum('dbeta'), moved('means', 0), moved('variances', 1)]
 }
 
-/** What the layer gives in training, its gradients by input, gamma and beta, and its averages afterwards. */
+/** The layer's output in training, its gradients with respect to input, gamma and beta, and its updated averages. */
 function trainedNormalization(x: tf.Tensor, dy: tf.Tensor, weights: readonly tf.Tensor[], sides: number): tf.Tensor[] {
   const layer = layers.layers.batchNormalization({ momentum: 0.9 })
   layer.build([null, ...x.shape.slice(1)])

@@ -41,7 +41,7 @@ describe('netc setup webgpu', function () {
   let folder: string
   let home: string
   before(function () {
-    if (process.platform !== 'linux') skip(this, 'The programs that stand in for npm are written for Linux.')
+    if (process.platform !== 'linux') skip(this, 'The replacement of npm is written for Linux.')
   })
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'netc-webgpu-'))

@@ -44,7 +44,7 @@ describe('few-shot tasks', () => {
     expect(tf.memory().numTensors).to.equal(before)
   })
 
-  it('count as wrong where all probabilities are alike, and the report says how many', async () => {
+  it('count as wrong if all probabilities are equal, and the report says how many', async () => {
     const context = fakeContext(tf)
     const settings = { tasks: 200, ways: 3, min_deviation: 0.3 }
     const { report } = await runTest('few_shot', settings, context)

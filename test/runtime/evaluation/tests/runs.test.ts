@@ -86,7 +86,7 @@ describe("the test on Lake's runs", () => {
     }
   })
 
-  it('needs the archive, and shows published figures beside the runs of the release alone', async () => {
+  it('needs the archive, and shows published figures only for the runs of the release', async () => {
     expect(lacksOf('runs', {}, { groups: [] })).to.deep.equal([
       `Lake's runs are missing: download ${lakeRunsUrl}, and use --runs PATH or put the file next to the data`,
     ])

@@ -132,11 +132,11 @@ describe('a gallery', () => {
     })
   }
 
-  it('is of one network, and says of which where it is asked with another', async () => {
+  it('belongs to one network, and names it if used with another', async () => {
     const other = await trainTiny(inside('other'), undefined, undefined, undefined)
     const { index } = readGallery(inside('faces'))
     refuseOthers('faces', index, run.trained)
-    // Both were trained alike, so that their weights are the same ones.
+    // Both were trained in the same way, so their weights are the same.
     refuseOthers('faces', index, other.trained)
     const changed = { ...other.trained, sha256: '0'.repeat(64) }
     const [there, here] = [run.trained.sha256.slice(0, 12), '0'.repeat(12)]
@@ -150,7 +150,7 @@ describe('a gallery', () => {
     other.matcher.dispose()
   })
 
-  it('tells of damage, and of what is no image, and leaves the gallery as it was', async () => {
+  it('reports damage and files that are not images, and leaves the gallery unchanged', async () => {
     await add('damaged')
     const features = () => inside('damaged', readdirSync(inside('damaged')).find((name) => name.endsWith('.bin'))!)
     const before = readFileSync(features())

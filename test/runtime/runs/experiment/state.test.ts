@@ -23,7 +23,7 @@ describe('the state of a run', () => {
     expect(stateOf(inside('begun'))).to.equal('begun')
   })
 
-  it('is begun again where it goes on beyond its result', () => {
+  it('is started again if it continues beyond its result', () => {
     makeDone(inside('more'), { seed: 1, right: { A: '10' } })
     const { record, checkpoints } = runPaths(inside('more'))
     const before = readRecord(record)
@@ -41,7 +41,7 @@ describe('the state of a run', () => {
     expect(stateOf(inside('done'))).to.equal('begun')
   })
 
-  describe('beside the experiment', () => {
+  describe('compared with the experiment', () => {
     const now = { network: tinyNetwork, protocol: quickstartFor(3), fingerprint }
     let run: PlannedRun
     before(() => {

@@ -6,7 +6,10 @@ import { tellMissingEngines } from '../../helpers/engines.js'
 import { classifier } from '../../helpers/networks.js'
 import { itAgrees } from './judged.js'
 
-/** `cross_entropy(tensor(features), tensor(labels), label_smoothing=0.1)` by PyTorch 2.15 in float64, whose argmax is right once in four. */
+/**
+ * `cross_entropy(tensor(features), tensor(labels), label_smoothing=0.1)` by PyTorch 2.15 in float64, whose argmax is
+ * right once in four.
+ */
 const published = {
   objective: 1.990332581,
   accuracy: 0.25,
