@@ -4,7 +4,7 @@ import { root } from '../install.mjs'
 import { built, filled, table } from './markdown.mjs'
 
 const { compileFile } = await built('cli/compile-file.js')
-const { summarise } = await built('compiler/analyses/summary.js')
+const { summarize } = await built('compiler/analyses/summary.js')
 const { formatFigure, formatNumber, formatShape } = await built('compiler/diagnostics/entry.js')
 
 /** In the order of the paper's tables, and what the paper calls them. */
@@ -69,7 +69,7 @@ export const classifiers = [
 function summaryOf(file) {
   const { value, diagnostics } = compileFile(path.join(root, file))
   if (diagnostics.length > 0) throw new Error(`${file}: ${diagnostics[0].message}`)
-  const summary = summarise(value)
+  const summary = summarize(value)
   return { ...summary, tower: Object.values(summary.towers)[0] }
 }
 
