@@ -26,7 +26,7 @@ describe('netc calibrate', function () {
       /^small on embedded, 72 images\n\nof one class {4}probability at least 0\.\d+\nfalse accepts {3}\d+\.\d\d% \(/,
     )
     expect(out).to.include(
-      "- The run's own data: the groups for its tests, which neither trained nor chose the weights.\n",
+      "- The run's own data: the test groups, which were used neither for training nor for choosing the weights.\n",
     )
     expect(out).to.match(/\nwrote run\/calibration\.json\n$/)
     const kept = JSON.parse(readFileSync(inside('run/calibration.json'), 'utf8'))
@@ -51,7 +51,7 @@ describe('netc calibrate', function () {
     const seen = netc('calibrate', 'run', '--far', '20%', '--data', 'images/images_background/background01', ...engine)
     expect(seen.code).to.equal(1)
     expect(seen.err).to.match(
-      /^error: images of background01 are among those that trained, and say nothing of others: of background01\/character01, .*, and 9 more\n {2}help: calibrate with classes that training has not seen\n$/,
+      /^error: some images of background01 were used for training: of background01\/character01, .*, and 9 more\n {2}help: calibrate with classes that training has not seen\n$/,
     )
     const others = netc(
       'calibrate',
@@ -72,7 +72,7 @@ describe('netc calibrate', function () {
   it('refuses what cannot be kept or shown', () => {
     const ships = netc('calibrate', 'matcher', '--far', '20%', '--data', data, '--engine', 'wasm')
     expect(ships.err).to.equal(
-      'error: matcher is a model that ships with netc, and nothing is kept in it\n  help: say where to keep the threshold: -o FILE.json, and later --calibration FILE.json\n',
+      'error: matcher is a model that ships with netc, which is not written to\n  help: save the threshold elsewhere with -o FILE.json, and use it with --calibration FILE.json\n',
     )
     expect(netc('calibrate', 'run', '--far', '0.1%', ...engine).err).to.match(
       /^error: a rate of 0\.1% takes 3,000 independent pairs of two classes, .* and there are 1,188\n/m,

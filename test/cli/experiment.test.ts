@@ -76,7 +76,7 @@ describe('netc experiment', function () {
     writeFileSync(inside('from.yaml'), file({ name: 'large', networks: [{ file: 'small.net', from: 'runs/none' }] }))
     const from = netc('experiment', 'from.yaml')
     expect([from.code, existsSync(inside('runs/large'))]).to.deep.equal([1, false])
-    expect(from.err).to.include('- small: runs/none is the folder of no run and of no model: it does not exist')
+    expect(from.err).to.include('- small: runs/none is neither the folder of a run nor of a model: it does not exist')
   })
 
   it('starts from the named weights, and resumes without them', () => {

@@ -116,7 +116,7 @@ describe('netc export and netc verify-export', function () {
       [['run', '-o', 'x'], "required option '--to <target>' not specified"],
       [['run', '--to', 'keras', '-o', 'x'], 'Allowed choices are tfjs, onnx, safetensors'],
       [['run', '--to', 'tfjs'], "required option '-o, --output <folder>' not specified"],
-      [['run', '--to', 'tfjs', '-o', ''], 'It is the path of a folder.'],
+      [['run', '--to', 'tfjs', '-o', ''], 'Expected the path of a folder.'],
       [['run', '--to', 'tfjs', '-o', 'x', '--seed', '3'], '--seed draws the weights of a .net file'],
       [['run', '--to', 'tfjs', '-o', 'x', '--set', 'width=3'], '--set is of a .net file'],
       [['run', '--to', 'tfjs', '-o', 'x', '--parts', 'embed'], '--parts is of --to onnx'],

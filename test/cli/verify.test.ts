@@ -52,11 +52,11 @@ describe('netc verify and netc embed', function () {
       return err.split('\n', 1)[0]
     })
     expect(told).to.deep.equal([
-      'error: small has no threshold: nothing says from which score on two images are of one class',
+      'error: small has no threshold for accepting two images as the same class',
       'error: there is no file missing.png',
-      'error: small.net is not an image that netc reads: it is text',
-      'error: 2 is no threshold for small, which gives a probability',
-      "error: option '--threshold <number>' argument 'high' is invalid. It is a number.",
+      'error: small.net is not an image that netc can read: it is text',
+      'error: 2 is not a threshold for small, whose output is a probability',
+      "error: option '--threshold <number>' argument 'high' is invalid. Expected a number.",
       "error: missing required argument 'b'",
     ])
   })
