@@ -36,7 +36,7 @@ export interface PackedIndex {
 /** Part, name, and the characters: name and number of drawings. */
 export type PackedAlphabet = readonly [Part, string, readonly (readonly [string, number])[]]
 
-/** Writes `dataset` to `file`, whole or not at all. */
+/** Writes `dataset`, which consists of drawings, to `file`, whole or not at all. */
 export function writePacked(
   file: string,
   dataset: Dataset,
@@ -49,19 +49,28 @@ export function writePacked(
     fingerprint: dataset.fingerprint,
     source: origin.source,
     key: origin.key,
-    alphabets: dataset.groups.map(({ part, name, classes }) => [
-      part,
-      name,
-      classes.map((each) => [each.name, each.items.length] as const),
-    ]),
+    alphabets: alphabetsOf(dataset),
   }
+  writeAtomically(file, [...packedHeader(index, version), dataset.images.bytes])
+}
+
+export function alphabetsOf({ groups }: Pick<Dataset, 'groups'>): readonly PackedAlphabet[] {
+  return groups.map(({ part, name, classes }) => [
+    part,
+    name,
+    classes.map((each) => [each.name, each.items.length] as const),
+  ])
+}
+
+/** What a packed file has before its images. */
+export function packedHeader(index: object, version: number): readonly Uint8Array[] {
   const json = Buffer.from(JSON.stringify(index))
   const header = Buffer.alloc(headerBytes)
   magic.copy(header)
   header.writeUInt32LE(version, 8)
   header.writeUInt32LE(json.length, 12)
   createHash('sha256').update(json).digest().copy(header, 16)
-  writeAtomically(file, [header, json, dataset.images.bytes])
+  return [header, json]
 }
 
 /** Reads the index of a packed file; a UserError says what is wrong with it. */
