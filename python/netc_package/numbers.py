@@ -32,4 +32,4 @@ def sum_in_order(values: npt.NDArray[np.float64], axis: int = -1) -> npt.NDArray
     length = values.shape[axis]
     if length == 0:
         return np.zeros(np.delete(np.array(values.shape), axis))
-    return np.add.accumulate(values, axis=axis).take(length - 1, axis=axis)
+    return np.asarray(np.add.accumulate(values, axis=axis).take(length - 1, axis=axis))

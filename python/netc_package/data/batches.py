@@ -1,4 +1,4 @@
-"""One iteration's batch from nothing but the data, the protocol, the seed and the iteration: the bytes that netc makes."""
+"""One iteration's batch from the data, the protocol, the seed and the iteration alone: the bytes that netc makes."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ class Batch(NamedTuple):
     #: Items of each class, where the batch consists of classes; else 1.
     items: int
     #: Images of the whole batch.
-    count: int
+    total: int
 
 
 Rows = Callable[[int], Iterable[int]]

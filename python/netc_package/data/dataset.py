@@ -38,8 +38,11 @@ class Group:
 class ImageStore(Protocol):
     """Images of one shape."""
 
-    shape: Shape
-    count: int
+    @property
+    def shape(self) -> Shape: ...
+
+    @property
+    def count(self) -> int: ...
 
     def read(self, index: int) -> Pixels:
         """Image ``index``, ``[height, width, channels]``, from 0 to 1; the array is the caller's."""
@@ -47,7 +50,7 @@ class ImageStore(Protocol):
 
 @dataclass(frozen=True)
 class BitStore:
-    """One bit a pixel of one channel, rows from the top, most significant bit first, each image padded to whole bytes."""
+    """One bit a pixel of one channel, rows from the top, most significant bit first, images padded to whole bytes."""
 
     shape: Shape
     count: int
@@ -69,7 +72,7 @@ class ByteStore:
     bytes: npt.NDArray[np.uint8]
 
     def read(self, index: int) -> Pixels:
-        return (self.bytes[index] / 255).astype(np.float32)
+        return np.asarray(self.bytes[index] / 255, np.float32)
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ class DataError(Exception):
 
 def open_dataset(file: Path) -> Dataset:
     """
-    A packed data set: 8 bytes ``netcdata``, version and length of the index (32 bits, little-endian), the SHA-256 of the
-    index, the index (JSON), the images. They are mapped, not read: processes on one machine share them.
+    A packed data set: 8 bytes ``netcdata``, version and length of the index (32 bits, little-endian), the SHA-256 of
+    the index, the index (JSON), the images. They are mapped, not read: processes on one machine share them.
 
     Raises ``DataError`` where the file is none, or damaged.
     """

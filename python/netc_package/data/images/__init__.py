@@ -1,4 +1,4 @@
-"""The image steps of protocols, by their names there: netc's list and this one are the same, or netc's export says so."""
+"""The image steps of protocols, by their names there."""
 
 from .affine import Affine
 from .affine_nearest import AffineNearest

@@ -25,7 +25,8 @@ def _draw_map(size: Size, settings: Settings, stream: RandomStream) -> AffineMap
     """The map that reads the image so that it comes out scaled, then slanted, then turned (clockwise), then shifted."""
 
     def draw(name: str) -> float:
-        return stream.uniform(-settings[name], settings[name])
+        most: float = settings[name]
+        return stream.uniform(-most, most)
 
     angle = (draw("rotation") * math.pi) / 180
     slant = draw("shear")

@@ -4,4 +4,5 @@ from .step import Settings, StepRandom
 
 
 def draw_factor(settings: Settings, random: StepRandom) -> float:
-    return random.item.uniform(1 - settings["amount"], 1 + settings["amount"])
+    amount: float = settings["amount"]
+    return random.item.uniform(1 - amount, 1 + amount)

@@ -7,7 +7,7 @@ from .step import Augmentation, StepRandom
 
 class Flip(Augmentation):
     def draw(self, random: StepRandom) -> bool:
-        return random.item.uniform() < self.settings["probability"]
+        return bool(random.item.uniform() < self.settings["probability"])
 
     def apply(self, picture: Picture, drawn: bool) -> None:
         if drawn:

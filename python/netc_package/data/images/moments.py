@@ -31,7 +31,7 @@ class Moments(ImageStep):
 
     def _limited(self, factor: float) -> float:
         least, most = self.settings["scale"]
-        return min(max(factor, least * self._fit), most * self._fit)
+        return float(min(max(factor, least * self._fit), most * self._fit))
 
 
 def _reference(ink: InkMoments, aspect: str) -> tuple[float, float]:

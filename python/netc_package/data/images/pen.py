@@ -30,7 +30,7 @@ class Pen(Augmentation):
 
 
 def _dilated(source: Pixels, radius: float) -> Pixels:
-    """The largest of the pixels about each place, those at a distance d from it times 1 + radius - d, cut to 0 and 1."""
+    """The largest of the pixels about each place, those at a distance d times 1 + radius - d, cut to 0 and 1."""
     height, width, _ = source.shape
     values = source.astype(np.float64)
     target = source.copy()

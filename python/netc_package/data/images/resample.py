@@ -13,7 +13,7 @@ Places = npt.NDArray[np.float64]
 
 
 class Displacement(NamedTuple):
-    """Offsets ``[height, width, 2]`` (down, right; pixels): a grid that spans the frame from corner pixel to corner pixel."""
+    """Offsets ``[height, width, 2]`` (down, right; pixels): a grid from the corner pixels of the frame to one another."""
 
     offsets: Pixels
     frame: Size
@@ -23,8 +23,8 @@ def resample(
     source: Pixels, stages: Sequence[AffineMap | Displacement], size: Size, background: float | None
 ) -> Pixels:
     """
-    ``[size, channels]``: ``source`` read bilinearly at the places that each goes to through the last of ``stages``, then
-    the one before it, and so on; what is outside is the background, or else the edge repeated.
+    ``[size, channels]``: ``source`` read bilinearly at the places that each goes to through the last of ``stages``,
+    then the one before it, and so on; what is outside is the background, or else the edge repeated.
     """
     rows = np.repeat(np.arange(size.height, dtype=np.float64)[:, None], size.width, 1)
     columns = np.repeat(np.arange(size.width, dtype=np.float64)[None], size.height, 0)

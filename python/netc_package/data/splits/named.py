@@ -8,9 +8,9 @@ def named(settings: Settings, dataset: Dataset, seed: int) -> Split:
     background = groups_of(dataset, "background")
     held = [group for group in background if group.name in settings["validation"]]
     names = settings.get("evaluation")
-    tested = (
-        groups_of(dataset, "evaluation") if names is None else [group for group in dataset.groups if group.name in names]
-    )
+    tested = groups_of(dataset, "evaluation")
+    if names is not None:
+        tested = [group for group in dataset.groups if group.name in names]
     wanted = settings.get("train")
     trained = [
         group

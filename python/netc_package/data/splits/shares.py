@@ -15,9 +15,7 @@ Cuts = tuple[list[Item], list[Item], list[Item]]
 
 def classes(settings: Settings, dataset: Dataset, seed: int) -> Split:
     def cut(group: Group) -> list[Group]:
-        return [
-            Group(group.name, group.part, part) for part in _cut(group.classes, settings, seed, group.name)
-        ]
+        return [Group(group.name, group.part, part) for part in _cut(group.classes, settings, seed, group.name)]
 
     return _divide(dataset, cut)
 
@@ -27,9 +25,7 @@ def items(settings: Settings, dataset: Dataset, seed: int) -> Split:
     keys = None if together is None else _keys(together, dataset.files or [])
 
     def cut(group: Group) -> list[Group]:
-        parts = [
-            _cut_together(each.items, keys, settings, seed, f"{group.name}/{each.name}") for each in group.classes
-        ]
+        parts = [_cut_together(each.items, keys, settings, seed, f"{group.name}/{each.name}") for each in group.classes]
         return [
             Group(
                 group.name,
@@ -46,17 +42,18 @@ def _keys(pattern: str, names: Sequence[str]) -> list[str | None]:
     """What the pattern's first parentheses match in each name, or else the whole match."""
     # JavaScript writes named groups without Python's P.
     expression = re.compile(re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", pattern))
-    found = [expression.search(name) for name in names]
-    return [
-        None if each is None else each[1] if expression.groups > 0 and each[1] is not None else each[0] for each in found
-    ]
+
+    def key(name: str) -> str | None:
+        found = expression.search(name)
+        first = found[1] if found is not None and expression.groups > 0 else None
+        return first if first is not None or found is None else found[0]
+
+    return [key(name) for name in names]
 
 
 def _divide(dataset: Dataset, cut: Callable[[Group], list[Group]]) -> Split:
     parts = [cut(group) for group in groups_of(dataset, "background")]
-    train, validation, evaluation = (
-        [groups[at] for groups in parts if len(groups[at].classes) > 0] for at in range(3)
-    )
+    train, validation, evaluation = ([groups[at] for groups in parts if len(groups[at].classes) > 0] for at in range(3))
     return Split(train, validation, evaluation)
 
 
