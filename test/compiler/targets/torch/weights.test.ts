@@ -65,16 +65,10 @@ describe('weights as PyTorch has them', () => {
 
 describe('names of modules', () => {
   it('avoid what a module and Python have', () => {
-    expect(['train', 'class', 'forward', 'type', 'half', 'requires_grad_', '_modules'].map(moduleName)).to.deep.equal([
-      'train_',
-      'class_',
-      'forward_',
-      'type_',
-      'half_',
-      'requires_grad__',
-      '_modules_',
-    ])
-    expect(['conv', 'stem_2', 'training_data', 'a_'].map(moduleName)).to.deep.equal([
+    expect(
+      ['train', 'class', 'forward', 'type', 'half', 'requires_grad_', '_modules'].map((part) => moduleName(part)),
+    ).to.deep.equal(['train_', 'class_', 'forward_', 'type_', 'half_', 'requires_grad__', '_modules_'])
+    expect(['conv', 'stem_2', 'training_data', 'a_'].map((part) => moduleName(part))).to.deep.equal([
       'conv',
       'stem_2',
       'training_data',
