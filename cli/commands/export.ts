@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { WrittenFile } from '../../runtime/exports/new-folder.js'
 import type { ExportSource } from '../../runtime/exports/source.js'
+import type { ExportOptions } from '../../runtime/exports/targets/target.js'
 import { jsonOption, outputFolder, type Settings, seedOption, setOption } from '../arguments.js'
 import { examples } from '../help.js'
 import { inputArgument, inputs } from '../inputs.js'
@@ -9,7 +10,7 @@ import { printObject } from '../printable.js'
 import { remark } from '../quiet.js'
 
 /** A test holds them to the registry, which is loaded only when there is something to export. */
-export const targets = ['tfjs', 'onnx', 'safetensors'] as const
+export const targets = ['tfjs', 'onnx', 'safetensors', 'torch'] as const
 
 interface ExportCommandOptions {
   readonly to: (typeof targets)[number]
@@ -27,7 +28,7 @@ export function register(program: Command): void {
     .command('export')
     .summary('write a trained network for other programs')
     .description(
-      'Write a trained network for other programs, in a folder with a model card: TensorFlow.js, ONNX, safetensors.',
+      'Write a trained network for other programs, in a folder with a model card: TensorFlow.js, ONNX, safetensors, PyTorch.',
     )
     .addArgument(
       inputArgument(
@@ -98,12 +99,22 @@ async function exportCommand(from: string, options: ExportCommandOptions): Promi
   for (const sentence of source.damaged) process.stderr.write(`warning: ${sentence}\n`)
   const { to, output, parts, withPreprocessing, license } = options
   const stored = withPreprocessing === true ? await storedShape(source) : withPreprocessing
+  const golden = to === 'torch' ? await goldenValues(source) : undefined
   const files = exportNetwork(source, exportTargets.get(to)!, output, {
     ...(parts && { parts }),
     ...(stored && { stored }),
+    ...(golden && { golden }),
     ...(license === undefined ? {} : { license }),
   })
   await tell(source, files, options)
+}
+
+/** By the engine that is always there, so that the same run gives the same bytes. */
+async function goldenValues(source: ExportSource): Promise<ExportOptions['golden']> {
+  const { goldenOf } = await import('../../runtime/exports/torch/golden-values.js')
+  const { openEngine } = await import('../../runtime/engines/open.js')
+  const engine = await openEngine('wasm', { threads: 1 })
+  return await goldenOf(source, engine.tf)
 }
 
 /** Of the images that the run was trained on. @throws UserError where the run does not say it */

@@ -129,7 +129,11 @@ class Conv2d(nn.Conv2d, Module):
 
     def forward(self, x: Tensor) -> Tensor:
         left, right, top, bottom = margins(
-            x.shape[2:], pair_of(self.kernel_size), pair_of(self.stride), pair_of(self.dilation), self.around
+            x.shape[2:],
+            pair_of(self.kernel_size),
+            pair_of(self.stride),
+            pair_of(self.dilation),
+            self.around,
         )
         if left == right and top == bottom:
             padding = (top, left)
@@ -207,7 +211,9 @@ class ConvTranspose2d(nn.ConvTranspose2d, Module):
 class ChannelConv(Module):
     """One filter along the channels of a 1x1 image, zeros at both ends."""
 
-    def __init__(self, kernel: int, bias: bool = True, l2: float = 0.0, trainable: bool = True) -> None:
+    def __init__(
+        self, kernel: int, bias: bool = True, l2: float = 0.0, trainable: bool = True
+    ) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.randn(1, 1, kernel) / kernel**0.5)
         self.bias = nn.Parameter(torch.zeros(1)) if bias else None

@@ -18,12 +18,11 @@ print(json.dumps({name: str(importlib.import_module(name).__version__) for name 
 const patienceMs = 120_000
 
 /**
- * The Python that NETC_TORCH_PYTHON names, else that of the path.
+ * The Python that `named` says, or NETC_TORCH_PYTHON, else that of the path.
  *
  * @returns why there is none with these packages, as a sentence, where there is none
  */
-export function findPython(packages: readonly string[]): Python | string {
-  const named = process.env[pythonVariable]
+export function findPython(packages: readonly string[], named = process.env[pythonVariable]): Python | string {
   const programs = named !== undefined ? [named] : process.platform === 'win32' ? ['python'] : ['python3', 'python']
   const reasons = programs.map((program): Python | string => {
     const { error, status, stdout, stderr } = spawnSync(program, ['-c', script, ...packages], {

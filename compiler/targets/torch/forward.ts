@@ -13,6 +13,14 @@ export interface ForwardContext {
 }
 
 const variables = ['x', 'y', 'z', 'a', 'b', 'c', 'd', 'e', 'f', 'g']
+
+/** As many names as there are values, none of them in `taken`. */
+export function variableNames(count: number, taken: ReadonlySet<string> = new Set()): readonly string[] {
+  const found = variables.filter((name) => !taken.has(name)).slice(0, count)
+  for (let next = 1; found.length < count; next++) if (!taken.has(`v${next}`)) found.push(`v${next}`)
+  return found
+}
+
 /** How deep calls are nested in a line. */
 const deepest = 3
 
@@ -105,7 +113,7 @@ function planOf({ items, outputs }: Body): Plan {
   for (const [place, item] of items.entries()) {
     const depth = 1 + Math.max(0, ...item.inputs.map((input) => depths.get(input) ?? 0))
     const uses = item.outputs.length === 1 ? (users.get(item.outputs[0]) ?? []) : []
-    if (uses.length !== 1 || !fitsInto(item, items[uses[0]], depth, outputs)) continue
+    if (uses.length !== 1 || !fitsInto(item, items[uses[0]], depth, { items, outputs })) continue
     inlined.add(place)
     depths.set(item.outputs[0], depth)
   }
@@ -121,9 +129,16 @@ function planOf({ items, outputs }: Body): Plan {
 }
 
 /** Whether an item is written inside the one that uses it; without that one it is what is returned. */
-function fitsInto(item: Item, user: Item | undefined, depth: number, outputs: readonly number[]): boolean {
+function fitsInto(
+  item: Item,
+  user: Item | undefined,
+  depth: number,
+  { items, outputs }: Pick<Body, 'items' | 'outputs'>,
+): boolean {
   if (user === undefined) return outputs.length === 1 || depth === 1
-  if (depth > deepest || 'body' in user.does) return false
+  if (depth > deepest) return false
+  // A body of two parts is one line; of more, each has its own.
+  if ('body' in user.does) return depth === 1 && items.length === 2
   if (user.does.step.call!.kind !== 'module') return true
   // Into a module only what is next to nothing, or a module alone: a convolution and its normalisation.
   return !('body' in item.does) && depth <= (item.does.step.call!.kind === 'module' ? 1 : 2)
@@ -133,11 +148,5 @@ function fitsInto(item: Item, user: Item | undefined, depth: number, outputs: re
 function variablesFor(item: Item, place: number, { lastRead }: Plan, names: Map<number, string>): readonly string[] {
   // What this statement reads last is free for what it gives.
   for (const value of [...names.keys()]) if ((lastRead.get(value) ?? -1) <= place) names.delete(value)
-  const taken = new Set(names.values())
-  return item.outputs.map(() => {
-    let name = variables.find((each) => !taken.has(each))
-    for (let count = 1; name === undefined; count++) if (!taken.has(`v${count}`)) name = `v${count}`
-    taken.add(name)
-    return name
-  })
+  return variableNames(item.outputs.length, new Set(names.values()))
 }

@@ -4,8 +4,9 @@ import { judged, type Network, type Subgraph } from '../../graph.js'
 import type { Body } from './bodies.js'
 import { bodyOf, nameAndStructure } from './bodies.js'
 import { type Class, classesOf } from './classes.js'
+import { variableNames } from './forward.js'
 import { modulePath } from './names.js'
-import { className, inDocstring, layOut, literal } from './python.js'
+import { className, inDocstring, lineWidth, literal } from './python.js'
 import { classLines, isChain, type SourceContext } from './source.js'
 import { torchSteps } from './steps.js'
 
@@ -19,7 +20,7 @@ export function toTorchModel(network: Network): string {
   const own = [...classes.values()].filter((each) => !isChain(each))
   const texts = own.map((each) => {
     const part = parts.find(({ body }) => body !== undefined && each.bodies.includes(body))
-    const inputs = part === undefined ? namesOf(each.bodies[0].inputs.length) : part.inputs
+    const inputs = part === undefined ? variableNames(each.bodies[0].inputs.length) : part.inputs
     return classLines(each, part?.doc ?? docOf(each), inputs, context)
   })
   const last = networkLines(network, parts, classes, context)
@@ -74,13 +75,10 @@ export const givesOf = ({ head }: Network): string =>
   head === undefined ? 'features' : head.inputs.length === 1 ? 'probabilities' : head.gives
 
 /** As torch has it, without the batch. */
-const torchShape = (shape: readonly number[]): readonly number[] =>
+export const torchShape = (shape: readonly number[]): readonly number[] =>
   shape.length === 3 ? [shape[2], shape[0], shape[1]] : shape
 
 const shapeText = (shape: readonly number[]): string => `[N, ${torchShape(shape).join(', ')}]`
-
-const namesOf = (count: number): readonly string[] =>
-  Array.from({ length: count }, (_, at) => ['x', 'y', 'z'][at] ?? `x${at}`)
 
 /** Names of classes that nothing else of the module has. */
 function namer(): (base: string) => string {
@@ -117,15 +115,14 @@ function importLines(used: ReadonlySet<string>): readonly string[] {
   const all = [...used]
   const roots = new Set(all.map((name) => name.split('.')[0]))
   const own = ['Judgement', ...all.filter((name) => !name.includes('.') && name !== 'Tensor'), 'penalty']
-  const sorted = [...new Set(own)].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
-  const named = layOut({ open: 'from .layers import (', items: sorted, close: ')' }, '')
+  const sorted = [...new Set(own)].sort((a, b) => rank(a) - rank(b) || (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
   const whole = `from .layers import ${sorted.join(', ')}`
   return [
     ...(roots.has('torch') ? ['import torch'] : []),
     'from torch import Tensor, nn',
     ...(roots.has('F') ? ['from torch.nn import functional as F'] : []),
     '',
-    ...(whole.length <= 100 ? [whole] : named),
+    ...(whole.length <= lineWidth ? [whole] : ['from .layers import (', ...sorted.map((name) => `    ${name},`), ')']),
   ]
 }
 

@@ -20,7 +20,10 @@ export function layOut(doc: Doc, indent: string, before = '', after = ''): reado
   if (typeof doc === 'string' || doc.items.length === 0 || line.length <= lineWidth) return [line]
   const inner = `${indent}    `
   const together = `${inner}${doc.items.map(flat).join(', ')}`
-  const items = together.length <= lineWidth ? [together] : doc.items.flatMap((item) => layOut(item, inner, '', ','))
+  const items =
+    together.length <= lineWidth
+      ? [together]
+      : doc.items.flatMap((item) => layOut(item, inner, '', doc.items.length === 1 ? '' : ','))
   return [`${indent}${before}${doc.open}`, ...items, `${indent}${doc.close}${after}`]
 }
 

@@ -41,7 +41,7 @@ export function torchSteps(subgraph: Subgraph): TorchSteps {
     const [scope, name] = placeOf(node)
     if (subgraph.inputs.includes(node.id)) {
       values.push(add({ scope, name, inputs: [], shape: node.output, layout: layoutOf(node.output, 'first') }))
-    } else values.push(nodeSteps(node, { scope, name, values, steps, add, turn }))
+    } else values.push(nodeSteps(node, { subgraph, scope, name, values, steps, add, turn }))
   }
   const inputs = subgraph.inputs.map((id) => values[id])
   // What leaves the subgraph has its channels where other torch code looks for them.
@@ -58,6 +58,7 @@ function placeOf({ path }: GraphNode): readonly [readonly string[], string] {
 }
 
 interface Place {
+  readonly subgraph: Subgraph
   readonly scope: readonly string[]
   readonly name: string
   readonly values: readonly number[]
@@ -77,7 +78,10 @@ function nodeSteps(node: GraphNode, place: Place): number {
   })
   const before = node.inputs.map((id) => values[id])
   const layout = wanted(operator, before, steps)
-  const given = node.inputs.length === 0 ? [batchOf(place)] : before.map((value) => turn(value, layout, scope))
+  const given =
+    node.inputs.length === 0
+      ? [values[batchOf(node, place.subgraph)]]
+      : before.map((value) => turn(value, layout, scope))
   const expression = operator.expression(layout)
   if (typeof expression === 'number') return given[expression]
   const gives = layoutOf(node.output, operator.gives ?? layout)
@@ -114,16 +118,15 @@ function turner(steps: readonly Step[], add: (step: Step) => number): Turn {
   }
 }
 
-/** A value of as many images as the batch, for what takes none: what came into the innermost of the scopes that took any before. */
-function batchOf({ scope, steps }: Place): number {
-  for (let depth = scope.length; depth > 0; depth--) {
-    const prefix = scope.slice(0, depth).join('/')
-    const inside = (step: Step): boolean => step.scope.slice(0, depth).join('/') === prefix
-    for (const step of steps) {
-      if (step.call === undefined || !inside(step)) continue
-      const outside = step.inputs.find((value) => steps[value].call === undefined || !inside(steps[value]))
-      if (outside !== undefined) return outside
-    }
+/**
+ * A value of as many images as the batch, for what takes none: what comes into the innermost of the scopes around it that takes any which is there before.
+ */
+function batchOf({ id, path }: GraphNode, { nodes, inputs }: Subgraph): number {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const folder = path.slice(0, end + 1)
+    const isOutside = (input: number): boolean => input < id && !nodes[input].path.startsWith(folder)
+    const user = nodes.find((node) => node.path.startsWith(folder) && node.inputs.some(isOutside))
+    if (user !== undefined) return user.inputs.find(isOutside)!
   }
-  return 0
+  return inputs[0]
 }

@@ -1,5 +1,6 @@
 /** What a network is exported to: one record, so that a new target is a file and a line in index.ts. */
 import type { ExportSource } from '../source.js'
+import type { GoldenTensor } from '../torch/golden-values.js'
 
 /** A file of the folder, made while it is written. */
 export interface ExportFile {
@@ -12,6 +13,8 @@ export interface ExportOptions {
   readonly parts?: readonly string[]
   /** Puts what the protocol does to images into the files, which then take images of this shape as they are stored. */
   readonly stored?: readonly number[]
+  /** What our engine computes of a batch, for the package to compare itself with. */
+  readonly golden?: readonly GoldenTensor[]
 }
 
 /** What a target makes of a network. */
