@@ -61,7 +61,7 @@ def decode(data: bytes) -> Checkpoint:
     tensors = {}
     for each in header.pop("tensors"):
         count = int(np.prod(each["shape"], dtype=np.int64))
-        tensors[each["name"]] = np.frombuffer(data, "<f4", count, at).reshape(each["shape"])
+        tensors[each["name"]] = np.frombuffer(data, "<f4", count, at).astype(np.float32).reshape(each["shape"])
         at += 4 * count
     if at != len(data) - _DIGEST:
         raise CheckpointError("it has not as many values as its header states")
