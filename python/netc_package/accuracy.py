@@ -26,7 +26,7 @@ def chance_of_none(shares: Numbers, drawn: int) -> Numbers:
         last = max(1, drawn - (classes - k))
         for j in range(min(k - 1, drawn), last - 1, -1):
             p[j] += (j / k) * (share * p[j - 1] - p[j])
-    return p[drawn]
+    return np.asarray(p[drawn])
 
 
 def one_shot(matrix: ScoreMatrix, at: int, ways: int) -> float:

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -16,6 +17,15 @@ from .distributed import World
 _AHEAD = 4
 #: A batch that comes later than this, in seconds, was waited for.
 _AT_ONCE = 0.001
+
+
+class Loaded(NamedTuple):
+    """A batch as ``data.batches.Batch`` has it, as tensors."""
+
+    images: Tensor
+    labels: Tensor
+    items: int
+    total: int
 
 
 class Shard(Dataset[Batch]):
@@ -38,7 +48,9 @@ class Shard(Dataset[Batch]):
 class BatchSource:
     """The batches from ``first`` on, with images and labels as tensors."""
 
-    def __init__(self, maker: BatchMaker, world: World, sides: int, first: int, end: int, workers: int | None) -> None:
+    def __init__(
+        self, maker: BatchMaker, world: World, sides: int, first: int, end: int, workers: int | None
+    ) -> None:
         """``workers``: how many processes prepare batches; as many as there are processors for this one, if None."""
         #: How often, and how many milliseconds in all, a batch was waited for, the first one apart.
         self.waits = 0
@@ -54,9 +66,9 @@ class BatchSource:
             pin_memory=world.device.type == "cuda",
             worker_init_fn=_leave_signals,
         )
-        self._batches: Iterator[Batch] = iter(loader)
+        self._batches: Iterator[Loaded] = iter(loader)
 
-    def next(self) -> Batch:
+    def next(self) -> Loaded:
         before = time.perf_counter()
         batch = next(self._batches)
         waited = time.perf_counter() - before
@@ -64,7 +76,7 @@ class BatchSource:
             self.waits += 1
             self.waited_ms += 1000 * waited
         self._started = True
-        return batch
+        return Loaded(*batch)
 
     def close(self) -> None:
         del self._batches

@@ -41,10 +41,16 @@ class Checkpoint:
 
 
 def encode(checkpoint: Checkpoint) -> bytes:
-    tensors = [{"name": name, "shape": list(values.shape)} for name, values in checkpoint.tensors.items()]
-    header = json.dumps({**checkpoint.header, "tensors": tensors}, separators=(",", ":"), ensure_ascii=False)
+    tensors = [
+        {"name": name, "shape": list(values.shape)} for name, values in checkpoint.tensors.items()
+    ]
+    header = json.dumps(
+        {**checkpoint.header, "tensors": tensors}, separators=(",", ":"), ensure_ascii=False
+    )
     text = header.encode()
-    values = [np.ascontiguousarray(values, "<f4").tobytes() for values in checkpoint.tensors.values()]
+    values = [
+        np.ascontiguousarray(values, "<f4").tobytes() for values in checkpoint.tensors.values()
+    ]
     data = b"".join([_MAGIC, len(text).to_bytes(4, "little"), text, *values])
     return data + hashlib.sha256(data).digest()
 
@@ -61,7 +67,9 @@ def decode(data: bytes) -> Checkpoint:
     tensors = {}
     for each in header.pop("tensors"):
         count = int(np.prod(each["shape"], dtype=np.int64))
-        tensors[each["name"]] = np.frombuffer(data, "<f4", count, at).astype(np.float32).reshape(each["shape"])
+        tensors[each["name"]] = (
+            np.frombuffer(data, "<f4", count, at).astype(np.float32).reshape(each["shape"])
+        )
         at += 4 * count
     if at != len(data) - _DIGEST:
         raise CheckpointError("it has not as many values as its header states")
@@ -108,7 +116,10 @@ def load_latest(folder: Path) -> tuple[Checkpoint, list[str]]:
             state = {name: value for name, value in found.state.items() if name != "best"}
             spoilt = spoilt or Checkpoint({**found.header, "state": state}, found.tensors)
     if spoilt is not None:
-        return spoilt, [*damaged, "they are lost: the best of the validations to come takes their place"]
+        return spoilt, [
+            *damaged,
+            "they are lost: the best of the validations to come takes their place",
+        ]
     raise CheckpointError("\n".join(damaged) or f"{folder} has no checkpoint")
 
 

@@ -1,183 +1,88 @@
-"""The tests of protocols, as far as they choose the best weights: their value, and that of every group."""
+"""python -m NAME evaluate: the tests of the protocol on the best weights of a run, or on those of the package."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
 
-import numpy as np
+from .checkpoint import load_best
+from .distributed import open_world
+from .measures import TESTS
+from .run_folder import RunError, RunFolder
+from .setting import add_options, describe, open_trainer, options_of, tables, telling_errors
+from .trainer import Trainer
+from .weights import load
 
-from .accuracy import all_shot, area_under_curve, one_shot
-from .data.dataset import Group
-from .random import RandomStream, sample
-from .scoring import Matrix, Scores
-
-Settings = Mapping[str, Any]
-
-
-class Report(NamedTuple):
-    value: float
-    #: By name.
-    groups: dict[str, float]
+NAME = str(__package__)
 
 
-class TestContext(NamedTuple):
-    groups: Sequence[Group]
-    scores: Scores
-    #: What the head gives where this is the score.
-    output: Callable[[Matrix], Matrix]
-    #: Of whatever is drawn.
-    seed: int
-    #: Of a classifier: its outputs, each GROUP/CLASS.
-    labels: Sequence[str]
-    #: Called with the share that is done.
-    progress: Callable[[float], None]
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog=f"python -m {NAME} evaluate",
+        description="Tests on the groups that training has not seen. netc evaluate adds intervals and a report.",
+    )
+    parser.add_argument(
+        "--run", type=Path, help="of this run, the best weights; default: the package's own weights"
+    )
+    parser.add_argument("--json", action="store_true", help="print an object")
+    add_options(parser)
+    given = parser.parse_args(arguments)
+    return telling_errors(lambda: _evaluate(given))
 
 
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / max(1, len(values))
+def _evaluate(given: argparse.Namespace) -> int:
+    world = open_world(given.device)
+    trainer = open_trainer(given, world)
+    words = _load(trainer, given.run)
+    found = []
+    for use in trainer.protocol["test"]:
+        if use["part"] not in TESTS:
+            print(f"note: the test {use['part']} is netc's alone: netc evaluate", file=sys.stderr)
+            continue
+        report = trainer.test(use, lambda share: None)
+        found.append(
+            {
+                "test": use["part"],
+                "settings": use["settings"],
+                "value": report.value,
+                "groups": report.groups,
+            }
+        )
+    if given.json:
+        engine = describe(world, options_of(given))
+        print(
+            json.dumps(
+                {"network": tables()["network"], "weights": words, "engine": engine, "tests": found}
+            )
+        )
+        return 0
+    print(f"{NAME}: {words}")
+    for each in found:
+        print(f"  {each['test']} {_settings(each['settings'])}: {each['value']:.4f}")
+        for group, value in each["groups"].items():
+            print(f"    {group}: {value:.4f}")
+    return 0
 
 
-def _each_group(context: TestContext, work: Callable[[Group], float]) -> Report:
-    """The mean over the groups."""
-    found = {}
-    for at, group in enumerate(context.groups):
-        found[group.name] = work(group)
-        context.progress((at + 1) / len(context.groups))
-    return Report(_mean(list(found.values())), found)
+def _load(trainer: Trainer, run: Path | None) -> str:
+    """Gives the network its weights, and says which they are."""
+    if run is None:
+        load(trainer.network.net)
+        return "the weights of the package"
+    folder = RunFolder(run)
+    best = folder.load(tables()["of"])[0].state.get("best")
+    if best is None:
+        raise RunError(f"the run in {run} has no best weights yet: no validation has been done")
+    tensors = load_best(folder.checkpoints, best["iteration"]).tensors
+    for weight in trainer.network.weights:
+        trainer.network.assign(weight, tensors[f"weights/{weight.path}"])
+    return f"the best weights of {run}, of iteration {best['iteration']}"
 
 
-def _exact(settings: Settings, context: TestContext) -> Report:
-    def work(group: Group) -> float:
-        matrix = context.scores.matrix(group, settings["views"])
-        return _mean([one_shot(matrix, at, settings["ways"]) for at in range(len(group.classes))])
-
-    return _each_group(context, work)
+def _settings(settings: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in settings.items())
 
 
-def _ceiling(settings: Settings, context: TestContext) -> Report:
-    def work(group: Group) -> float:
-        matrix = context.scores.matrix(group, settings["views"])
-        return _mean([all_shot(matrix, at, settings["ways"]) for at in range(len(group.classes))])
-
-    return _each_group(context, work)
-
-
-class _Task(NamedTuple):
-    query: int
-    #: By class.
-    supports: list[list[int]]
-    #: The position of the query's class.
-    truth: int
-
-
-def _draw_tasks(group: Group, tasks: int, ways: int, shots: int, seed: int) -> list[_Task]:
-    random = RandomStream(seed, f"tasks on {group.part}/{group.name}")
-    drawn = []
-    for _ in range(tasks):
-        chosen = sample(random, group.classes, min(ways, len(group.classes)))
-        truth = random.integer(0, len(chosen) - 1)
-        query, *own = sample(random, chosen[truth].items, 1 + shots)
-        supports = [
-            own if position == truth else sample(random, each.items, shots) for position, each in enumerate(chosen)
-        ]
-        drawn.append(_Task(query, supports, truth))
-    return drawn
-
-
-def _few_shot(settings: Settings, context: TestContext) -> Report:
-    ways, shots = settings["ways"], settings["shots"]
-    if settings.get("or_fewer"):
-        ways = min(ways, max(len(group.classes) for group in context.groups))
-
-    def work(group: Group) -> float:
-        tasks = _draw_tasks(group, settings["tasks"], ways, shots, context.seed)
-        left = [task.query for task in tasks for items in task.supports for _ in items]
-        right = [item for task in tasks for items in task.supports for item in items]
-        scores = context.scores.pairs(left, right, settings["views"])
-        at = right_answers = 0
-        for task in tasks:
-            count = len(task.supports) * shots
-            means = scores[at : at + count].reshape(-1, shots).astype(np.float64).mean(1)
-            at += count
-            alike = not context.output(means.astype(np.float32)).astype(np.float64).std() > settings["min_deviation"]
-            highest = bool((np.delete(means, task.truth) < means[task.truth]).all())
-            right_answers += highest and not alike
-        return right_answers / len(tasks)
-
-    return _each_group(context, work)
-
-
-def _verification(settings: Settings, context: TestContext) -> Report:
-    same: list[Matrix] = []
-    different: list[Matrix] = []
-
-    def work(group: Group) -> float:
-        found = _judged_pairs(group, settings, context)
-        same.append(found[0])
-        different.append(found[1])
-        return area_under_curve(*found)
-
-    report = _each_group(context, work)
-    return Report(area_under_curve(np.concatenate(same), np.concatenate(different)), report.groups)
-
-
-def _judged_pairs(group: Group, settings: Settings, context: TestContext) -> tuple[Matrix, Matrix]:
-    """The scores of pairs of one class, and of two."""
-    views, pairs = settings["views"], settings.get("pairs")
-    class_of = np.repeat(np.arange(len(group.classes)), [len(each.items) for each in group.classes])
-    if pairs is None:
-        values = context.scores.matrix(group, views).values
-        one_class = class_of[:, None] == class_of[None]
-        return values[one_class & ~np.eye(len(values), dtype=bool)], values[~one_class]
-    items = [item for each in group.classes for item in each.items]
-    random = RandomStream(context.seed, f"pairs of {group.part}/{group.name}")
-    total = sum(len(each.items) * (len(each.items) - 1) for each in group.classes)
-    rows = [_same_pair(group, random.integer(0, total - 1)) for _ in range(pairs)]
-    for _ in range(pairs):
-        left = right = 0
-        while class_of[left] == class_of[right]:
-            left, right = random.integer(0, len(items) - 1), random.integer(0, len(items) - 1)
-        rows.append((left, right))
-    scores = context.scores.pairs([items[left] for left, _ in rows], [items[right] for _, right in rows], views)
-    return scores[:pairs], scores[pairs:]
-
-
-def _same_pair(group: Group, number: int) -> tuple[int, int]:
-    """The rows of ordered pair ``number`` of all pairs of one class."""
-    start = 0
-    for each in group.classes:
-        size = len(each.items)
-        if number < size * (size - 1):
-            query, other = divmod(number, size - 1)
-            return start + query, start + other + (other >= query)
-        number -= size * (size - 1)
-        start += size
-    raise ValueError("there is no such pair")
-
-
-def _classification(settings: Settings, context: TestContext) -> Report:
-    counts = []
-
-    def work(group: Group) -> float:
-        right = images = 0
-        for each in group.classes:
-            if len(each.items) == 0:
-                continue
-            scores = context.scores.classes(each.items)
-            truth = context.labels.index(f"{group.name}/{each.name}")
-            right += int((np.delete(scores, truth, 1) < scores[:, [truth]]).all(1).sum())
-            images += len(each.items)
-        counts.append((right, images))
-        return right / images
-
-    report = _each_group(context, work)
-    right, images = (sum(column) for column in zip(*counts, strict=True))
-    return Report(right / images, report.groups)
-
-
-TESTS: dict[str, Callable[[Settings, TestContext], Report]] = {
-    "few_shot": _few_shot,
-    "exact": _exact,
-    "verification": _verification,
-    "ceiling": _ceiling,
-    "classification": _classification,
-}
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -52,7 +52,9 @@ def _refuse_others(folder: Path, own: str | None) -> None:
             continue
         pid, _, _, boot, _ = found.groups()
         if boot != _boot():
-            raise RunError(f"{folder} is in use by process {pid} of another machine; where that is gone, delete {file}")
+            raise RunError(
+                f"{folder} is in use by process {pid} of another machine; where that is gone, delete {file}"
+            )
         if _answers(folder, file.name):
             raise RunError(f"{folder} is in use by process {pid}: wait for it, or end it")
         file.unlink(missing_ok=True)

@@ -66,6 +66,8 @@ class BoundNetwork:
         self._options = options
         self._tensors = self.net.state_dict(keep_vars=True)
         self._masks = Masks(self.net, tables["noise"])
+        self._normalizes_head: bool = tables["normalizes_head"]
+        self._head = View("head", 0, range(0))
         self._norms = [module for module in self.net.modules() if isinstance(module, BatchNorm)]
         if world.size > 1:
             for norm in self._norms:
@@ -95,7 +97,9 @@ class BoundNetwork:
         """What the masks of training depend on from now on."""
         self._masks.seed, self._masks.iteration = seed, iteration
 
-    def features(self, images: Tensor, views: Sequence[View], by_view: bool, pairs: bool) -> Features:
+    def features(
+        self, images: Tensor, views: Sequence[View], by_view: bool, pairs: bool
+    ) -> Features:
         """
         In training, of ``[images, height, width, channels]``: the rows of the views one after the other. ``pairs``: the
         left images and then the right ones, where each of two towers sees its own; else all see all.
@@ -107,7 +111,9 @@ class BoundNetwork:
                 left, right = found.chunk(2) if pairs else (found, found)
             elif pairs:
                 sides = images.chunk(2)
-                left, right = (self._pass(sides[at], at, views[at : at + 1], by_view) for at in (0, 1))
+                left, right = (
+                    self._pass(sides[at], at, views[at : at + 1], by_view) for at in (0, 1)
+                )
             else:
                 left, right = (self._pass(images, at, views, by_view) for at in (0, 1))
         return Features(left.to(self._options.dtype), right.to(self._options.dtype))
@@ -130,7 +136,8 @@ class BoundNetwork:
 
     def begin_head(self, count: int, rows: range) -> None:
         """Before the head is used in training: on so many pairs or images, of which this process has these."""
-        self._masks.begin([View("head", count, rows)])
+        self._head = View("head", count, rows)
+        self._masks.begin([self._head])
         for norm in self._norms:
             norm.views = 1
 
@@ -146,20 +153,34 @@ class BoundNetwork:
         return found.reshape(len(features), -1)
 
     def every(self, left: Tensor, right: Tensor) -> Tensor:
-        """The scores of every left image with every right one, ``[n, m]``: more is more alike."""
+        """
+        The scores of every left image with every right one, ``[n, m]``: more is more alike. Where all pairs at once would
+        take too much memory, they come in parts, which are computed again for their gradient.
+        """
         distance = self.judgement.get("distance")
         if distance is not None:
             return -distances_of_all(left, right, distance)
         rows = max(1, _MOST_IN_PAIRS // max(1, right.numel()))
-        if rows >= len(left):
-            return self._meet(left, right)
-        parts = left.split(rows)
+        # Normalization in the head is over all pairs of the batch.
+        if rows >= len(left) or (self._normalizes_head and self.net.training):
+            return self._meet(left, right, 0)
+        parts = torch.split(left, rows)
         if not torch.is_grad_enabled():
-            return torch.cat([self._meet(part, right) for part in parts])
-        return torch.cat([checkpoint(self._meet, part, right, use_reentrant=False) for part in parts])
+            return torch.cat([self._meet(part, right, 0) for part in parts])
+        scores = [
+            checkpoint(self._meet, part, right, rows * at, use_reentrant=False)
+            for at, part in enumerate(parts)
+        ]
+        return torch.cat(scores)
 
-    def _meet(self, left: Tensor, right: Tensor) -> Tensor:
+    def _meet(self, left: Tensor, right: Tensor, first: int) -> Tensor:
+        """``first``: the row among this process's that the first left image is."""
         n, m = len(left), len(right)
+        if self.net.training:
+            start = self._head.rows.start + first
+            self._masks.begin(
+                [View("head", self._head.count * m, range(start * m, (start + n) * m))]
+            )
         lefts = left[:, None].expand(n, m, *left.shape[1:]).reshape(n * m, *left.shape[1:])
         rights = right[None].expand(n, m, *right.shape[1:]).reshape(n * m, *right.shape[1:])
         return self.ranking(lefts, rights).view(n, m)
@@ -168,7 +189,9 @@ class BoundNetwork:
         """The scores of pairs, ``[pairs]``: more is more alike."""
         judged = self.net.head(left, right)
         score: Tensor = judged.value if judged.logit is None else judged.logit
-        return -score.reshape(-1) if self.judgement.get("gives") == "distance" else score.reshape(-1)
+        return (
+            -score.reshape(-1) if self.judgement.get("gives") == "distance" else score.reshape(-1)
+        )
 
     @torch.inference_mode()
     def embed(self, images: Values, side: int = 0) -> Tensor:
@@ -177,4 +200,3 @@ class BoundNetwork:
         with self._precision():
             found: Tensor = self.net.tower(self._placed(torch.from_numpy(images)), side)
         return found.to(self._options.dtype)
-

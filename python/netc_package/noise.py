@@ -33,14 +33,16 @@ class Masks:
         self._applied: dict[str, int] = {}
         for name, module in network.named_modules():
             if isinstance(module, Noise):
-                module.mask = self._mask_of(name, module, paths[name])  # type: ignore[method-assign]
+                module.mask = self._mask_of(name, module, paths[name])  # type: ignore[method-assign, assignment]
 
     def begin(self, views: Sequence[View]) -> None:
         """What is applied from now on is one pass of these views, one after the other in the batch."""
         self._views = views
         self._applied = {}
 
-    def _mask_of(self, name: str, module: Noise, paths: Sequence[str]) -> Callable[[Tensor], Tensor]:
+    def _mask_of(
+        self, name: str, module: Noise, paths: Sequence[str]
+    ) -> Callable[[Tensor], Tensor]:
         def mask(x: Tensor) -> Tensor:
             at = self._applied.get(name, 0)
             self._applied[name] = at + 1

@@ -57,7 +57,11 @@ class RunFolder:
     def go_back(self, found: Checkpoint) -> list[str]:
         """Brings the metrics back to a checkpoint. Returns what is wrong with them, as sentences."""
         state = found.state
-        kept = [line for line in self._whole_lines() if _is_before(line, state["iteration"], state["validated"])]
+        kept = [
+            line
+            for line in self._whole_lines()
+            if _is_before(line, state["iteration"], state["validated"])
+        ]
         data = "".join(kept).encode()
         if not self._metrics.exists() or self._metrics.read_bytes() != data:
             write_whole(self._metrics, data)
@@ -65,7 +69,9 @@ class RunFolder:
         digest = found.header.get("metrics")
         if digest is None or digest == self._hash.hexdigest():
             return []
-        return [f"{self._metrics} is damaged, or was edited: some figures of the report's curves are wrong"]
+        return [
+            f"{self._metrics} is damaged, or was edited: some figures of the report's curves are wrong"
+        ]
 
     def _whole_lines(self) -> list[str]:
         if not self._metrics.exists():

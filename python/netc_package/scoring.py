@@ -88,7 +88,10 @@ class Scores:
             one, other = self._sides(lefts, rights, view)
             for start in range(0, len(left), 2 * _BATCH):
                 part = slice(start, start + 2 * _BATCH)
-                at = [rows[image] for image in left[part]], [columns[image] for image in right[part]]
+                at = (
+                    [rows[image] for image in left[part]],
+                    [columns[image] for image in right[part]],
+                )
                 scores = self._pair_scores(one[at[0]], other[at[1]])
                 total[part] += scores.float().cpu().numpy() / views
         return total
@@ -100,7 +103,11 @@ class Scores:
 
     def _sides(self, left: Sequence[int], right: Sequence[int], view: int) -> tuple[Tensor, Tensor]:
         one = self._embed(left, view, 0)
-        other = one if self._network.towers == 1 and left is right else self._embed(right, view, self._network.towers - 1)
+        other = (
+            one
+            if self._network.towers == 1 and left is right
+            else self._embed(right, view, self._network.towers - 1)
+        )
         return one, other
 
     def _embed(self, items: Sequence[int], view: int, side: int) -> Tensor:

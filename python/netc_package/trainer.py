@@ -9,14 +9,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .batch_source import on_device
-from .data.batches import Batch, BatchMaker
+from .batch_source import Loaded, on_device
+from .data.batches import BatchMaker
 from .data.dataset import Dataset
 from .data.golden import golden_of, split_of
 from .data.images.pipeline import Pipeline
 from .data.parts import use_of
 from .distributed import World
-from .evaluate import TESTS, Report, TestContext
+from .measures import TESTS, Report, TestContext
 from .network import BoundNetwork, Options, Values, Weight
 from .noise import View
 from .objectives import OBJECTIVES
@@ -34,7 +34,9 @@ class ProtocolError(Exception):
 class Trainer:
     """A network under a protocol: ``tables`` are protocol.json."""
 
-    def __init__(self, net: Any, tables: Mapping[str, Any], dataset: Dataset, world: World, options: Options) -> None:
+    def __init__(
+        self, net: Any, tables: Mapping[str, Any], dataset: Dataset, world: World, options: Options
+    ) -> None:
         if dataset.fingerprint != tables["data"]["fingerprint"]:
             raise ProtocolError(
                 f"the run is of {tables['data']['name']} with fingerprint {tables['data']['fingerprint']}, and this "
@@ -81,35 +83,43 @@ class Trainer:
 
     def tensors(self) -> dict[str, Values]:
         """By name, in netc's order and layouts."""
-        found = {f"weights/{weight.path}": self.network.values(weight) for weight in self.network.weights}
+        found = {
+            f"weights/{weight.path}": self.network.values(weight) for weight in self.network.weights
+        }
         for name, value in self._learned.items():
             found[f"learned/objective/{name}"] = value.detach().to("cpu", torch.float32).numpy()
         for each, weight in self._trained:
             for slot, tensor in each.slots.items():
                 found[f"slots/{slot}/{each.path}"] = self._values(weight, tensor)
-        for weight, tensor in self._average:
-            found[f"average/{weight.path}"] = self.network.values(weight, tensor)
+        for moving, tensor in self._average:
+            found[f"average/{moving.path}"] = self.network.values(moving, tensor)
         return found
 
     def weights(self) -> dict[str, Values]:
         """Those of the network alone."""
-        return {f"weights/{weight.path}": self.network.values(weight) for weight in self.network.weights}
+        return {
+            f"weights/{weight.path}": self.network.values(weight) for weight in self.network.weights
+        }
 
     def load(self, tensors: Mapping[str, Values]) -> None:
         """Everything that training goes on from. Raises ``KeyError`` for a tensor that is missing."""
-        for weight in self.network.weights:
-            self.network.assign(weight, tensors[f"weights/{weight.path}"])
+        for own in self.network.weights:
+            self.network.assign(own, tensors[f"weights/{own.path}"])
         with torch.no_grad():
             for name, value in self._learned.items():
                 value.copy_(torch.tensor(np.asarray(tensors[f"learned/objective/{name}"])))
         for each, weight in self._trained:
             for slot, tensor in each.slots.items():
                 self._assign(weight, tensors[f"slots/{slot}/{each.path}"], tensor)
-        for weight, tensor in self._average:
-            self.network.assign(weight, tensors[f"average/{weight.path}"], tensor)
+        for moving, tensor in self._average:
+            self.network.assign(moving, tensors[f"average/{moving.path}"], tensor)
 
     def _values(self, weight: Weight | None, tensor: Tensor) -> Values:
-        return tensor.to("cpu", torch.float32).numpy() if weight is None else self.network.values(weight, tensor)
+        return (
+            tensor.to("cpu", torch.float32).numpy()
+            if weight is None
+            else self.network.values(weight, tensor)
+        )
 
     def _assign(self, weight: Weight | None, values: Values, tensor: Tensor) -> None:
         if weight is None:
@@ -124,7 +134,9 @@ class Trainer:
         for weight in self.network.weights:
             if weight.trained:
                 l2 = weight.l2 if penalties else 0.0
-                self._trained.append((Trained(weight.path, self.network.tensor(weight), l2, weight.decays), weight))
+                self._trained.append(
+                    (Trained(weight.path, self.network.tensor(weight), l2, weight.decays), weight)
+                )
         for name, value in self._learned.items():
             self._trained.append((Trained(f"objective/{name}", value, 0.0, False), None))
         part, settings = use_of(self.protocol["optimizer"])
@@ -145,7 +157,7 @@ class Trainer:
         found: dict[str, float] = self._optimizer.hyperparameters(iteration)
         return {"learning_rate": SCHEDULES[rate](settings, iteration, self._horizon), **found}
 
-    def step(self, iteration: int, batch: Batch, signals: Tensor) -> dict[str, Tensor]:
+    def step(self, iteration: int, batch: Loaded, signals: Tensor) -> dict[str, Tensor]:
         """
         Iteration number ``iteration``, counted from 1, on this process's rows of its batch. Gives ``loss``, ``objective``
         and ``accuracy`` of the whole batch before the step, ``gradient_norm`` where gradients are clipped, and
@@ -164,7 +176,7 @@ class Trainer:
         return {"loss": objective + penalty, **found}
 
     def _gradients(
-        self, iteration: int, batch: Batch, signals: Tensor
+        self, iteration: int, batch: Loaded, signals: Tensor
     ) -> tuple[list[Tensor], Tensor, Tensor, Tensor]:
         pairs = self.sides == 2
         count = batch.total // self.sides
@@ -185,7 +197,11 @@ class Trainer:
             torch.zeros_like(weight) if gradient is None else gradient
             for weight, gradient in zip(weights, own, strict=True)
         ]
-        figures = [judged.objective.detach(), judged.accuracy.detach().to(given[0].dtype), signals.to(given[0].dtype)]
+        figures = [
+            judged.objective.detach(),
+            judged.accuracy.detach().to(given[0].dtype),
+            signals.to(given[0].dtype),
+        ]
         *gradients, objective, accuracy, signals = self.world.add([*given, *figures])
         return gradients, objective, accuracy, signals
 
@@ -238,7 +254,9 @@ class Trainer:
         part, settings = use_of(use)
         scores = Scores(self.network, self._prepared)
         seed = derive_seed(self.seed, "test")
-        context = TestContext(self.split.evaluation, scores, self._output, seed, self._labels, progress)
+        context = TestContext(
+            self.split.evaluation, scores, self._output, seed, self._labels, progress
+        )
         return TESTS[part](settings, context)
 
     def _output(self, scores: Matrix) -> Matrix:
@@ -258,7 +276,9 @@ class Trainer:
             return
         own = derive_seed(self.seed, "statistics")
         maker = BatchMaker(self.dataset, self.split.train, self.protocol, own)
-        sums = [torch.zeros_like(self.network.tensor(weight), dtype=torch.float64) for weight in held]
+        sums = [
+            torch.zeros_like(self.network.tensor(weight), dtype=torch.float64) for weight in held
+        ]
         self.network.address(own, 0)
         for at in range(wanted["batches"]):
             for weight in held:

@@ -50,6 +50,8 @@ export interface TorchProtocol {
   readonly protocol: Protocol
   readonly towers: number
   readonly judgement: object | null
+  /** Whether the head has batch normalisation, which sees all pairs of a batch at once. */
+  readonly normalizes_head: boolean
   /** Of a classifier. */
   readonly labels: readonly string[] | null
   /** In the network's order. */
@@ -79,6 +81,7 @@ export function torchProtocol({ network, dataset, seed, horizon, of, ...run }: T
     ...{ format: 'netc-torch-protocol', version: 1, network: network.name, of, seed, horizon },
     ...{ data: { name, fingerprint }, protocol, towers: network.towers.length },
     judgement: judged(network, protocol),
+    normalizes_head: network.head?.nodes.some(({ op }) => op === 'bn') ?? false,
     labels: network.kind === 'classifier' ? labelsOf(split.train) : null,
     weights: weightsOf(network, protocol),
     noise: noiseOfModules(network),
