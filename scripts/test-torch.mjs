@@ -1,7 +1,8 @@
 // `npm run test:torch`: what netc exports, read by the programs of Python that it is for. Makes an environment of its own from pip, in a temporary folder, or takes the
 // Python that NETC_TORCH_PYTHON names; where there is no Python, or no package index, there is nothing to test, which it says. The rest is a failure.
-//   npm run test:torch [-- --quick] [--only 'specs/.*'] [--out docs/results/exports.json]
-// --quick leaves the whole networks out.
+//   npm run test:torch [-- --quick] [--only 'specs/.*'] [--parts readers,torch] [--out docs/results/exports.json] [--torch-out docs/results/torch.json]
+// --quick leaves the whole networks out; readers are ONNX, safetensors and cards, torch is the package for PyTorch. Where pip has its packages from, its own variables say
+// (PIP_INDEX_URL, PIP_EXTRA_INDEX_URL): PyTorch for CPUs alone is a tenth as large.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,12 +14,19 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    parts: { type: 'string', default: 'readers,torch' },
     out: { type: 'string' },
+    'torch-out': { type: 'string' },
   },
 })
 /** Relative above 1: of one operator, and of a whole network in its largest value. */
 const [ofOperators, ofNetworks] = [1e-5, 1e-4]
-const packages = ['onnx', 'onnxruntime', 'safetensors', 'huggingface_hub', 'numpy']
+const parts = options.parts.split(',')
+const packages = [
+  ...['safetensors', 'numpy'],
+  ...(parts.includes('readers') ? ['onnx', 'onnxruntime', 'huggingface_hub'] : []),
+  ...(parts.includes('torch') ? ['torch', 'ruff', 'mypy'] : []),
+]
 
 await ensureBuilt()
 process.chdir(root)
@@ -26,12 +34,14 @@ const { writeCases } = await import('../test/long/exports/cases.mjs')
 const { specs, writeSpec } = await import('../test/long/exports/specs.mjs')
 const { describeMachine, save } = await import('../test/long/setting.mjs')
 const { openEngine } = await import('../dist/runtime/engines/open.js')
+const { torchNetworks, torchOperators, torchPackage } = await import('../test/long/exports/torch.mjs')
 const { exportModels } = await import('../test/long/exports/models.mjs')
 
 const folder = mkdtempSync(path.join(tmpdir(), 'netc-exports-'))
 try {
   const python = process.env.NETC_TORCH_PYTHON ?? makeEnvironment()
-  if (python !== undefined) await test(python)
+  if (python !== undefined && parts.includes('readers')) await test(python)
+  if (python !== undefined && parts.includes('torch')) await testTorch(python)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -91,6 +101,30 @@ async function test(python) {
     versions: { ...versions, 'onnxruntime-web': env.versions.web },
     ...{ operators, networks },
   })
+}
+
+async function testTorch(python) {
+  const operators = await torchOperators(python, path.join(folder, 'torch-cases'))
+  refuse(operators.wrong)
+  const engine = await openEngine('wasm')
+  refuse(await torchPackage(python, path.join(folder, 'package'), engine))
+  const where = { only: new RegExp(options.only), engine }
+  const found = options.quick
+    ? { networks: [], wrong: [] }
+    : await torchNetworks(python, path.join(folder, 'of'), where)
+  refuse(found.wrong)
+  save(options['torch-out'], {
+    machine: describeMachine(engine.tf),
+    versions: versionsOf(python, ['torch', 'numpy', 'safetensors', 'ruff', 'mypy']),
+    ...{ operators: operators.operators, networks: found.networks },
+  })
+}
+
+function versionsOf(python, names) {
+  const script =
+    'import importlib.metadata, json, sys; print(json.dumps({n: importlib.metadata.version(n) for n in sys.argv[1:]}))'
+  const { stdout } = spawnSync(python, ['-c', script, ...names], { encoding: 'utf8' })
+  return { python: spawnSync(python, ['-V'], { encoding: 'utf8' }).stdout.trim().split(' ')[1], ...JSON.parse(stdout) }
 }
 
 async function testOperators(check) {

@@ -153,6 +153,22 @@ async function tell(
     return
   }
   const { bytes } = await import('../format.js')
-  const listed = files.map(({ name, bytes: size }) => `  ${name} ${bytes(size)}`).join('\n')
+  const listed = byFolder(files)
+    .map(({ name, bytes: size }) => `  ${name} ${bytes(size)}`)
+    .join('\n')
   remark(`${network.name} (${words}) in ${output}:\n${listed}\n`)
+}
+
+/** Those of a folder inside together, where the first of them is. */
+function byFolder(files: readonly WrittenFile[]): readonly Pick<WrittenFile, 'name' | 'bytes'>[] {
+  const sizes = new Map<string, { bytes: number; count: number }>()
+  for (const { name, bytes } of files) {
+    const key = name.includes('/') ? name.slice(0, name.indexOf('/') + 1) : name
+    const { bytes: before, count } = sizes.get(key) ?? { bytes: 0, count: 0 }
+    sizes.set(key, { bytes: before + bytes, count: count + 1 })
+  }
+  return [...sizes].map(([name, { bytes, count }]) => ({
+    name: name.endsWith('/') && count > 1 ? `${name} (${count} files)` : name,
+    bytes,
+  }))
 }

@@ -128,6 +128,10 @@ class Conv2d(nn.Conv2d, Module):
         freeze(self, trainable)
 
     def forward(self, x: Tensor) -> Tensor:
+        if self.in_channels == 1:
+            # PyTorch takes an image of one channel whose strides are those of [N, height, width, 1]
+            # for one with its channels last, and then now and then reads past its end.
+            x = x.flatten(0, 1).unsqueeze(1)
         left, right, top, bottom = margins(
             x.shape[2:],
             pair_of(self.kernel_size),

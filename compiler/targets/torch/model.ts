@@ -3,6 +3,7 @@ import { scoresOf } from '../../analyses/scores.js'
 import { judged, type Network, type Subgraph } from '../../graph.js'
 import type { Body } from './bodies.js'
 import { bodyOf, nameAndStructure } from './bodies.js'
+import type { Layout } from './call.js'
 import { type Class, classesOf } from './classes.js'
 import { variableNames } from './forward.js'
 import { modulePath } from './names.js'
@@ -13,6 +14,27 @@ import { torchSteps } from './steps.js'
 /** The text of model.py; the same network gives the same text. */
 export function toTorchModel(network: Network): string {
   const parts = partsOf(network)
+  const { texts, context, used } = classTexts(parts)
+  const last = networkLines(network, parts, context)
+  const head = [`"""${inDocstring(moduleDoc(network))}"""`, '', ...importLines(used, ['Judgement', 'penalty'])]
+  return `${[head, ...texts, last].map((lines) => lines.join('\n')).join('\n\n\n')}\n`
+}
+
+/**
+ * One subgraph as a module of its own, and the name of its class, absent where it does nothing. `given` is where the images that it takes have their channels; those
+ * that it gives have them first.
+ */
+export function toTorchModule(subgraph: Subgraph, given: Layout): { readonly source: string; readonly name?: string } {
+  const inputs = variableNames(subgraph.inputs.length)
+  const part = partOf(subgraph, [subgraph.output], { inputs, doc: `${subgraph.name}.`, given, classOf: numbered() })
+  if (part.body === undefined) return { source: '' }
+  const { texts, used, context } = classTexts([part])
+  const name = context.classes.get(nameAndStructure(part.body))!.name
+  return { source: `${[importLines(used, []), ...texts].map((lines) => lines.join('\n')).join('\n\n\n')}\n`, name }
+}
+
+/** The classes of the parts and what is inside them, and the names that they use. */
+function classTexts(parts: readonly Part[]) {
   const bodies = parts.flatMap(({ body }) => body ?? [])
   const classes = classesOf(bodies, namer())
   const used = new Set<string>()
@@ -23,9 +45,7 @@ export function toTorchModel(network: Network): string {
     const inputs = part === undefined ? variableNames(each.bodies[0].inputs.length) : part.inputs
     return classLines(each, part?.doc ?? docOf(each), inputs, context)
   })
-  const last = networkLines(network, parts, classes, context)
-  const head = [`"""${inDocstring(moduleDoc(network))}"""`, '', ...importLines(used)]
-  return `${[head, ...texts, last].map((lines) => lines.join('\n')).join('\n\n\n')}\n`
+  return { texts, context, used }
 }
 
 /** A tower or the head. */
@@ -39,25 +59,42 @@ interface Part {
   readonly doc: string
 }
 
-function partsOf(network: Network): readonly Part[] {
-  const { towers, head } = network
-  const structures = new Map<string, number>()
-  const classOf = (structure: string): number => {
-    const found = structures.get(structure) ?? structures.size
-    structures.set(structure, found)
+interface PartOptions {
+  /** What its inputs are called. */
+  readonly inputs: readonly string[]
+  readonly doc: string
+  readonly given?: Layout
+  readonly classOf: (structure: string) => number
+}
+
+function partOf(subgraph: Subgraph, outputs: readonly number[], options: PartOptions): Part {
+  const { inputs, doc, given, classOf } = options
+  const { steps, inputs: taken, values } = torchSteps(subgraph, given)
+  const body = bodyOf(
+    steps,
+    taken,
+    outputs.map((id) => values[id]),
+    classOf,
+  )
+  const does = body.items.length === 0 ? {} : { body }
+  return { subgraph, name: modulePath([subgraph.name])[0], inputs, doc, ...does }
+}
+
+/** Numbers texts in the order in which they come first. */
+function numbered(): (text: string) => number {
+  const numbers = new Map<string, number>()
+  return (text) => {
+    const found = numbers.get(text) ?? numbers.size
+    numbers.set(text, found)
     return found
   }
-  const made = (subgraph: Subgraph, outputs: readonly number[], inputs: readonly string[], doc: string): Part => {
-    const { steps, inputs: given, values } = torchSteps(subgraph)
-    const body = bodyOf(
-      steps,
-      given,
-      outputs.map((id) => values[id]),
-      classOf,
-    )
-    const does = body.items.length === 0 ? {} : { body }
-    return { subgraph, name: modulePath([subgraph.name])[0], inputs, doc, ...does }
-  }
+}
+
+function partsOf(network: Network): readonly Part[] {
+  const { towers, head } = network
+  const classOf = numbered()
+  const made = (subgraph: Subgraph, outputs: readonly number[], inputs: readonly string[], doc: string): Part =>
+    partOf(subgraph, outputs, { inputs, doc, classOf })
   const features = towers.map(({ nodes, output }) => nodes[output].output)
   const ofTowers = towers.map((tower, side) =>
     made(tower, [tower.output], ['x'], `Features of ${shapeText(features[side])} of an image.`),
@@ -111,10 +148,10 @@ function moduleDoc({ name, doc, input }: Network): string {
   return `${[`${name}, as netc export wrote it.`, ...(doc === '' ? [] : [doc]), images].join('\n\n')}\n`
 }
 
-function importLines(used: ReadonlySet<string>): readonly string[] {
+function importLines(used: ReadonlySet<string>, more: readonly string[]): readonly string[] {
   const all = [...used]
   const roots = new Set(all.map((name) => name.split('.')[0]))
-  const own = ['Judgement', ...all.filter((name) => !name.includes('.') && name !== 'Tensor'), 'penalty']
+  const own = [...more, ...all.filter((name) => !name.includes('.') && name !== 'Tensor')]
   const sorted = [...new Set(own)].sort((a, b) => rank(a) - rank(b) || (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
   const whole = `from .layers import ${sorted.join(', ')}`
   return [
@@ -129,13 +166,8 @@ function importLines(used: ReadonlySet<string>): readonly string[] {
 /** Classes before functions, as linters sort them. */
 const rank = (name: string): number => (/^[A-Z]/.test(name) ? 0 : 1)
 
-function networkLines(
-  network: Network,
-  parts: readonly Part[],
-  classes: ReadonlyMap<string, Class>,
-  context: SourceContext,
-): readonly string[] {
-  context.use('Tensor')
+function networkLines(network: Network, parts: readonly Part[], { classes, use }: SourceContext): readonly string[] {
+  use('Tensor')
   const { name, kind, input, towers } = network
   const made = parts.flatMap(({ name: part, body }) =>
     body === undefined ? [] : [`        self.${part} = ${classes.get(nameAndStructure(body))!.name}()`],

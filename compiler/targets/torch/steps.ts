@@ -31,8 +31,8 @@ export interface TorchSteps {
   readonly values: readonly number[]
 }
 
-/** The steps of a subgraph; images come and go with the channels first. */
-export function torchSteps(subgraph: Subgraph): TorchSteps {
+/** The steps of a subgraph; images come with the channels there, and go with the channels first. */
+export function torchSteps(subgraph: Subgraph, given: Layout = 'first'): TorchSteps {
   const steps: Step[] = []
   const values: number[] = []
   const add = (step: Step): number => steps.push(step) - 1
@@ -40,7 +40,7 @@ export function torchSteps(subgraph: Subgraph): TorchSteps {
   for (const node of subgraph.nodes) {
     const [scope, name] = placeOf(node)
     if (subgraph.inputs.includes(node.id)) {
-      values.push(add({ scope, name, inputs: [], shape: node.output, layout: layoutOf(node.output, 'first') }))
+      values.push(add({ scope, name, inputs: [], shape: node.output, layout: layoutOf(node.output, given) }))
     } else values.push(nodeSteps(node, { subgraph, scope, name, values, steps, add, turn }))
   }
   const inputs = subgraph.inputs.map((id) => values[id])
