@@ -112,7 +112,7 @@ def _go_on(given: argparse.Namespace, arguments: list[str], world: World, folder
         )
     signals = Signals()
     signals.listen()
-    command = shlex.join(["python", "-m", NAME, "train", *arguments])
+    command = os.environ.get("NETC_COMMAND") or shlex.join(["python", "-m", NAME, "train", *arguments])
     loop = Loop(trainer, folder, observer, signals, of, folder.record["network"], iterations)
     loop.workers, loop.command, loop.engine = given.workers, command, engine
     outcome = train(loop)

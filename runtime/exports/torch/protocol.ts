@@ -7,13 +7,12 @@ import { torchTensors } from '../../../compiler/targets/torch/weights.js'
 import type { Dataset } from '../../data/dataset.js'
 import { labelsOf } from '../../evaluation/scorer.js'
 import { keptShares } from '../../model/statistics.js'
-import { partOf } from '../../protocol/part.js'
 import type { Protocol } from '../../protocol/protocol.js'
 import { splitOf } from '../../runs/data-requirements.js'
+import { trainedWeights } from '../../runs/first-checkpoint.js'
 import type { Origin } from '../../runs/origin.js'
 import { fitProtocol } from '../../runs/requirements.js'
 import { judgementOf } from '../../training/judgement.js'
-import { objectives } from '../../training/objectives/index.js'
 import { type Golden, goldenOf } from './golden.js'
 import { refuseMissingParts } from './parts.js'
 
@@ -99,15 +98,13 @@ function judged(network: Network, protocol: Protocol): object | null {
 function weightsOf(network: Network, { objective }: Protocol): TrainedWeight[] {
   const tensors = torchTensors(network)
   const [frozen, kept] = [frozenWeights(network), keptShares(network)]
-  const ofTower = new Set(network.towers.flatMap(({ nodes }) => nodes.flatMap(({ weights }) => weights)))
-  // As in `trainedVariables`: a head whose features alone are judged is not trained.
-  const trainsHead = partOf(objectives, objective).heads.length > 0
-  return network.weights.map(({ path, shape, trainable, l2 }, index) => {
+  const trained = new Set(trainedWeights(network, objective.part))
+  return network.weights.map(({ path, shape, l2 }, index) => {
     const { key, axes } = tensors[index]
     const keeps = kept.get(index)
     return {
-      ...{ path, key, shape, axes, trained: trainable && (trainsHead || ofTower.has(index)) },
-      ...{ decays: shape.length > 1, l2: l2 ?? 0, frozen: frozen.has(path) },
+      ...{ path, key, shape, axes, trained: trained.has(index) },
+      ...{ decays: shape.length > 1, l2, frozen: frozen.has(path) },
       ...(keeps === undefined ? {} : { keeps }),
     }
   })
