@@ -1,6 +1,7 @@
 /** `netc train`: train a network under a protocol and test it, or go on with a run. */
 import type { Command } from 'commander'
 import type { Network } from '../../compiler/graph.js'
+import { torchName } from '../../runtime/engines/engine.js'
 import type { Protocol } from '../../runtime/protocol/protocol.js'
 import type { RunRecord } from '../../runtime/reports/run-data.js'
 import type { Beginning } from '../../runtime/runs/beginning.js'
@@ -34,6 +35,7 @@ interface TrainOptions {
   readonly seed?: number
   readonly engine?: string
   readonly threads?: number
+  readonly nproc?: number
   readonly set?: Settings
   readonly from?: string
   readonly output?: string
@@ -58,7 +60,12 @@ export function register(program: Command): void {
     .addOption(runsOption())
     .option('--iterations <number>', "end after this many, instead of the protocol's bound", countFromOne)
     .addOption(seedOption('fixes the split, the batches, the initial weights and the tasks; default: 1'))
-    .addOption(engineOption('what computes (netc doctor shows which there are); default: auto, the fastest that works'))
+    .addOption(
+      engineOption('what computes (netc doctor shows which there are); default: auto, the fastest that works', [
+        torchName,
+      ]),
+    )
+    .option('--nproc <number>', 'with --engine torch: processes that train together, one on each card', countFromOne)
     .addOption(threadsOption())
     .addOption(setOption())
     .addOption(
@@ -85,6 +92,8 @@ export function register(program: Command): void {
         command.error('error: name either a .net file or, with --resume, the folder of a run')
       }
       const fixed = fixedAtStart.find((name) => options.resume !== undefined && options[name] !== undefined)
+      if (options.nproc !== undefined && options.engine !== undefined && options.engine !== torchName)
+        command.error(`error: --nproc is of --engine ${torchName}, not of ${options.engine}`)
       if (fixed !== undefined) command.error(`error: --${fixed} belongs to the beginning of a run, not to --resume`)
       await (file === undefined ? resume(options.resume!, options) : begin(file, options))
     })
@@ -211,23 +220,39 @@ async function runSession(
   const opened = await openingData(options.data, () => openWithProblems(data, preparation, progress.display))
   check(opened, lakeRuns, progress.warn)
   const { dataset } = opened
-  const engine = await (before === undefined
-    ? openEngine(options.engine, wanted)
-    : reopenEngine(before.engine, options.engine, wanted))
-  const { name, version } = engine.description
+  const elsewhere = await openElsewhere(options, before)
+  // What trains elsewhere is tested here.
+  const engine = await (elsewhere !== undefined
+    ? openEngine()
+    : before === undefined
+      ? openEngine(options.engine, wanted)
+      : reopenEngine(before.engine, options.engine, wanted))
+  const { name, version } = (elsewhere ?? engine).description
   const { folder } = session
-  const about = { data: dataset.name, images: dataset.images.count, engine: name, version, why: engine.why }
-  progress.tell({ event: 'begin', folder, ...about })
+  const about = { data: dataset.name, images: dataset.images.count, engine: name, version }
+  const { why } = elsewhere === undefined ? engine : {}
+  progress.tell({ event: 'begin', folder, ...about, ...(why === undefined ? {} : { why }) })
   const interrupt = catchInterrupt((asked) =>
     progress.note(interruptText(asked, 'finishing the step and saving', 'ends at once, back at the last checkpoint')),
   )
   try {
     const { observer } = progress
     const command = commandText(process.argv.slice(2))
-    const outcome = await work({ engine, dataset, lakeRuns, command, signal: interrupt.signal, observer }, progress)
+    const { signal } = interrupt
+    const outcome = await work({ engine, dataset, lakeRuns, command, signal, observer, elsewhere }, progress)
     return { outcome, progress, exitCode: interrupt.exitCode }
   } finally {
     progress.end()
     interrupt.release()
   }
+}
+
+/** PyTorch, where it is named, or has trained the run so far. */
+async function openElsewhere(
+  { engine, nproc, threads }: TrainOptions,
+  before: RunRecord | undefined,
+): Promise<RunHooks['elsewhere']> {
+  if ((engine ?? (nproc === undefined ? before?.engine.name : torchName)) !== torchName) return undefined
+  const { openTorch } = await import('../../runtime/exports/torch/train.js')
+  return openTorch({ processes: nproc, threads })
 }

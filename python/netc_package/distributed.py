@@ -9,6 +9,7 @@ from typing import Any
 import torch
 import torch.distributed as dist
 from torch import Tensor
+from torch._C._distributed_c10d import PrefixStore, Store, TCPStore
 
 #: The first process validates while the others wait for it.
 _PATIENCE = timedelta(hours=6)
@@ -57,7 +58,7 @@ class World:
             return list(tensors)
         flat = torch.cat([tensor.reshape(-1) for tensor in tensors])
         dist.all_reduce(flat)
-        parts = flat.split([tensor.numel() for tensor in tensors])
+        parts = torch.split(flat, [tensor.numel() for tensor in tensors])
         return [part.view_as(tensor) for part, tensor in zip(parts, tensors, strict=True)]
 
     def close(self) -> None:
@@ -81,19 +82,21 @@ def open_world(device: str | None = None) -> World:
         torch.cuda.set_device(own)
     if size > 1:
         backend = "nccl" if own.type == "cuda" else "gloo"
-        dist.init_process_group(backend, store=_store(size, rank), rank=rank, world_size=size, timeout=_PATIENCE)
+        dist.init_process_group(
+            backend, store=_store(size, rank), rank=rank, world_size=size, timeout=_PATIENCE
+        )
     return World(rank, size, own)
 
 
-def _store(size: int, rank: int) -> dist.Store:
+def _store(size: int, rank: int) -> Store:
     """
     Where the processes find one another: torchrun's own store, with a prefix for each attempt. Without it, processes that
     are started again find what those that were killed have left there.
     """
     agents = os.environ.get("TORCHELASTIC_USE_AGENT_STORE") == "True"
     host, port = os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"])
-    store = dist.TCPStore(host, port, size, is_master=not agents and rank == 0, timeout=_PATIENCE)
-    return dist.PrefixStore(f"attempt {os.environ.get('TORCHELASTIC_RESTART_COUNT', '0')}", store)
+    store = TCPStore(host, port, size, is_master=not agents and rank == 0, timeout=_PATIENCE)
+    return PrefixStore(f"attempt {os.environ.get('TORCHELASTIC_RESTART_COUNT', '0')}", store)
 
 
 class _Sum(torch.autograd.Function):

@@ -21,7 +21,9 @@ _MANY = 64
 
 
 def _digest(seed: int, names: Sequence[str | int]) -> bytes:
-    return hashlib.sha256(json.dumps([seed, *names], separators=(",", ":"), ensure_ascii=False).encode()).digest()
+    return hashlib.sha256(
+        json.dumps([seed, *names], separators=(",", ":"), ensure_ascii=False).encode()
+    ).digest()
 
 
 def derive_seed(seed: int, *names: str | int) -> int:
@@ -138,7 +140,7 @@ class RandomStream:
             s1 ^= s0
             s0 = (s0 << np.uint64(24) | s0 >> np.uint64(40)) ^ s1 ^ (s1 << np.uint64(16))
             s1 = s1 << np.uint64(37) | s1 >> np.uint64(27)
-        return found.T.reshape(-1)[:count]
+        return np.asarray(found.T.reshape(-1)[:count])
 
     def uniforms(self, count: int) -> Floats:
         """``count`` times ``uniform()``."""

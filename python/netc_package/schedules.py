@@ -23,7 +23,7 @@ def _constant(settings: Settings, iteration: int, horizon: int) -> float:
 
 def _linear(settings: Settings, iteration: int, horizon: int) -> float:
     rate: float = settings["rate"]
-    rising = settings["warm_up"] * horizon
+    rising: float = settings["warm_up"] * horizon
     if iteration + 1 < rising:
         return rate * (iteration + 1) / rising
     return rate * (1 - _share(iteration, rising, horizon))
@@ -31,11 +31,11 @@ def _linear(settings: Settings, iteration: int, horizon: int) -> float:
 
 def _cosine(settings: Settings, iteration: int, horizon: int) -> float:
     rate: float = settings["rate"]
-    rising = settings["warm_up"] * horizon
+    rising: float = settings["warm_up"] * horizon
     if iteration + 1 < rising:
         return rate * (iteration + 1) / rising
     fallen = (1 - math.cos(math.pi * _share(iteration, rising, horizon))) / 2
-    return rate * (1 - (1 - settings["end"]) * fallen)
+    return float(rate * (1 - (1 - settings["end"]) * fallen))
 
 
 def _one_cycle(settings: Settings, iteration: int, horizon: int) -> float:

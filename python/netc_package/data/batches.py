@@ -33,7 +33,9 @@ Rows = Callable[[int], Iterable[int]]
 class BatchMaker:
     """Makes the batches of a protocol (its JSON, as netc has resolved it) on the groups to train on."""
 
-    def __init__(self, dataset: Dataset, groups: Sequence[Group], protocol: Mapping[str, Any], seed: int) -> None:
+    def __init__(
+        self, dataset: Dataset, groups: Sequence[Group], protocol: Mapping[str, Any], seed: int
+    ) -> None:
         self._dataset = dataset
         self._groups = groups
         self._sampler = use_of(protocol["sampler"])
@@ -54,7 +56,10 @@ class BatchMaker:
         ``rows``: which of so many rows are prepared, in order; all unless given. Random numbers are drawn for all.
         """
         picks, labels, items = self.draw(iteration)
-        places = {row: at for at, row in enumerate(range(len(picks)) if rows is None else rows(len(picks)))}
+        places = {
+            row: at
+            for at, row in enumerate(range(len(picks)) if rows is None else rows(len(picks)))
+        }
         images = np.empty((len(places), *self.shape), np.float32)
         item = RandomStream(self._seed, "augmentation", iteration)
         for image, row, slot in picks:
@@ -64,7 +69,9 @@ class BatchMaker:
         return Batch(images, np.array(labels, np.float32), items, len(picks))
 
     def _class_streams(self, iteration: int, slot: int) -> Callable[[int], RandomStream]:
-        return lambda step: RandomStream(self._seed, "augmentation of classes", iteration, slot, step)
+        return lambda step: RandomStream(
+            self._seed, "augmentation of classes", iteration, slot, step
+        )
 
 
 def digest(batch: Batch) -> str:

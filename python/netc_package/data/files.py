@@ -33,7 +33,11 @@ def open_dataset(file: Path) -> Dataset:
             start = stream.tell()
             groups = _groups(index["alphabets"])
             count = sum(len(each.items) for group in groups for each in group.classes)
-            store = _store(file, start, index, count) if version == 1 else _byte_store(file, start, index, count)
+            store = (
+                _store(file, start, index, count)
+                if version == 1
+                else _byte_store(file, start, index, count)
+            )
             _check(stream, index, groups, version, file)
     except OSError as error:
         raise DataError(f"cannot read {file}: {error.strerror or error}") from error
@@ -43,8 +47,15 @@ def open_dataset(file: Path) -> Dataset:
 def _read_index(stream: BinaryIO, file: Path) -> tuple[dict[str, Any], int]:
     header = stream.read(_HEADER)
     version, length = (int.from_bytes(header[at : at + 4], "little") for at in (8, 12))
-    if len(header) < _HEADER or header[:8] != b"netcdata" or version not in (1, 2) or length > _MOST_INDEX:
-        raise DataError(f"{file} is not a packed data set of netc: name one that netc has written (.netcdata)")
+    if (
+        len(header) < _HEADER
+        or header[:8] != b"netcdata"
+        or version not in (1, 2)
+        or length > _MOST_INDEX
+    ):
+        raise DataError(
+            f"{file} is not a packed data set of netc: name one that netc has written (.netcdata)"
+        )
     text = stream.read(length)
     if hashlib.sha256(text).digest() != header[16:]:
         raise DataError(f"{file} is damaged: its index's checksum is wrong")
@@ -54,7 +65,9 @@ def _read_index(stream: BinaryIO, file: Path) -> tuple[dict[str, Any], int]:
 
 def _store(file: Path, start: int, index: dict[str, Any], count: int) -> ImageStore:
     shape = Shape(index["height"], index["width"], 1)
-    return BitStore(shape, count, _mapped(file, start, (count, -(-shape.height * shape.width // 8))))
+    return BitStore(
+        shape, count, _mapped(file, start, (count, -(-shape.height * shape.width // 8)))
+    )
 
 
 def _byte_store(file: Path, start: int, index: dict[str, Any], count: int) -> ImageStore:
@@ -68,12 +81,19 @@ def _mapped(file: Path, start: int, shape: tuple[int, ...]) -> Any:
     return np.memmap(file, np.uint8, "r", start, shape)
 
 
-def _check(stream: BinaryIO, index: dict[str, Any], groups: Sequence[Group], version: int, file: Path) -> None:
+def _check(
+    stream: BinaryIO, index: dict[str, Any], groups: Sequence[Group], version: int, file: Path
+) -> None:
     """The fingerprint of drawings covers their pixels; that of photos their files, so that pixels have a digest."""
     found = hashlib.sha256()
     if version == 1:
-        names = [[group.part, group.name, [[each.name, len(each.items)] for each in group.classes]] for group in groups]
-        text = json.dumps([index["height"], index["width"], names], separators=(",", ":"), ensure_ascii=False)
+        names = [
+            [group.part, group.name, [[each.name, len(each.items)] for each in group.classes]]
+            for group in groups
+        ]
+        text = json.dumps(
+            [index["height"], index["width"], names], separators=(",", ":"), ensure_ascii=False
+        )
         found.update(f"{text}\n".encode())
     while chunk := stream.read(_CHUNK):
         found.update(chunk)

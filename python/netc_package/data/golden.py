@@ -19,17 +19,29 @@ def split_of(dataset: Dataset, protocol: Mapping[str, Any], seed: int) -> Split:
 
 
 def golden_of(
-    dataset: Dataset, split: Split, protocol: Mapping[str, Any], seed: int, iterations: Sequence[int]
+    dataset: Dataset,
+    split: Split,
+    protocol: Mapping[str, Any],
+    seed: int,
+    iterations: Sequence[int],
 ) -> dict[str, Any]:
     """Of a run's split, and of its batches of these iterations, counted from 0."""
     maker = BatchMaker(dataset, split.train, protocol, seed)
-    batches = [{"iteration": iteration, "sha256": digest(maker.make(iteration))} for iteration in iterations]
+    batches = [
+        {"iteration": iteration, "sha256": digest(maker.make(iteration))}
+        for iteration in iterations
+    ]
     return {"split": _digest_of_split(split), "batches": batches}
 
 
 def _digest_of_split(split: Split) -> str:
     def named(groups: Sequence[Group]) -> list[Any]:
-        return [[group.name, [[each.name, list(each.items)] for each in group.classes]] for group in groups]
+        return [
+            [group.name, [[each.name, list(each.items)] for each in group.classes]]
+            for group in groups
+        ]
 
-    text = json.dumps([named(groups) for groups in split], separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(
+        [named(groups) for groups in split], separators=(",", ":"), ensure_ascii=False
+    )
     return hashlib.sha256(text.encode()).hexdigest()

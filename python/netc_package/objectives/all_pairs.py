@@ -35,7 +35,8 @@ class AllPairs:
         if "scale" not in learned:
             return float(self._settings["scale"])
         least, most = self._settings["scale_bounds"]
-        return torch.exp(torch.sigmoid(learned["scale"]) * math.log(most / least)) * least
+        scale: Tensor = torch.exp(torch.sigmoid(learned["scale"]) * math.log(most / least)) * least
+        return scale
 
 
 def _softmax_over_classes(logits: Tensor, episode: Episode, smoothing: float) -> Judgement:

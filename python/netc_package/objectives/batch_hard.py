@@ -24,7 +24,9 @@ class BatchHard:
     def judge(
         self, head: Head, features: Features, episode: Episode, learned: Mapping[str, Tensor]
     ) -> Judgement:
-        found, (same, different) = distances_and_masks(features, episode, self._settings["normalize"])
+        found, (same, different) = distances_and_masks(
+            features, episode, self._settings["normalize"]
+        )
         farthest = (found - (same == 0) * _FAR).amax(1)
         nearest = (found + (different == 0) * _FAR).amin(1)
         losses = functional.softplus(farthest - nearest)

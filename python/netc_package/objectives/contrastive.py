@@ -21,7 +21,9 @@ class Contrastive:
         self, head: Head, features: Features, episode: Episode, learned: Mapping[str, Tensor]
     ) -> Judgement:
         margin = self._settings["margin"]
-        found, (same, different) = distances_and_masks(features, episode, self._settings["normalize"])
+        found, (same, different) = distances_and_masks(
+            features, episode, self._settings["normalize"]
+        )
         near, far = found.square() / 2, (margin - found).relu().square() / 2
         below = (found < margin / 2).to(found.dtype)
         right = ((below * same).sum() + ((1 - below) * different).sum()) / 2

@@ -37,7 +37,9 @@ class Masks(NamedTuple):
     different: Tensor
 
 
-def distances_and_masks(features: Features, episode: Episode, normalize: bool) -> tuple[Tensor, Masks]:
+def distances_and_masks(
+    features: Features, episode: Episode, normalize: bool
+) -> tuple[Tensor, Masks]:
     """Euclidean distances of this process's images from all, ``[rows, images]``, and which pairs are which."""
     left, right = features
     if normalize:

@@ -60,10 +60,13 @@ class Judgement(NamedTuple):
 class Objective(Protocol):
     """One objective with its settings."""
 
-    #: Into which equal parts the images of a batch fall, in order.
-    views: tuple[str, ...]
-    #: Of the initial values of what it learns beside the network's weights, by name.
-    learned: dict[str, float]
+    @property
+    def views(self) -> tuple[str, ...]:
+        """Into which equal parts the images of a batch fall, in order."""
+
+    @property
+    def learned(self) -> Mapping[str, float]:
+        """The initial values of what it learns beside the network's weights, by name."""
 
     def judge(
         self, head: Head, features: Features, episode: Episode, learned: Mapping[str, Tensor]

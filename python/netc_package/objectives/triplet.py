@@ -24,7 +24,9 @@ class Triplet:
     def judge(
         self, head: Head, features: Features, episode: Episode, learned: Mapping[str, Tensor]
     ) -> Judgement:
-        found, (same, different) = distances_and_masks(features, episode, self._settings["normalize"])
+        found, (same, different) = distances_and_masks(
+            features, episode, self._settings["normalize"]
+        )
         squares = found.square()
         chosen = (_negatives(squares.detach(), different) * squares[:, None]).sum(2)
         losses = (squares - chosen + self._settings["margin"]).relu()

@@ -66,8 +66,15 @@ def compose(first: AffineMap, second: AffineMap) -> AffineMap:
 def invert(to: AffineMap) -> AffineMap:
     """The way back."""
     determinant = to.rr * to.cc - to.rc * to.cr
-    rr, rc, cr, cc = to.cc / determinant, -to.rc / determinant, -to.cr / determinant, to.rr / determinant
-    return AffineMap(rr, rc, -(rr * to.row0 + rc * to.column0), cr, cc, -(cr * to.row0 + cc * to.column0))
+    rr, rc, cr, cc = (
+        to.cc / determinant,
+        -to.rc / determinant,
+        -to.cr / determinant,
+        to.rr / determinant,
+    )
+    return AffineMap(
+        rr, rc, -(rr * to.row0 + rc * to.column0), cr, cc, -(cr * to.row0 + cc * to.column0)
+    )
 
 
 def dihedral_count(size: Size) -> int:

@@ -27,7 +27,8 @@ def area_average(size: Size, window: Window) -> Callable[[Pixels], Pixels]:
         top, left, height, width = window
         part = source[top : top + height, left : left + width].astype(np.float64)
         lines = _weighted(part, rows).astype(np.float32).astype(np.float64)
-        return _weighted(lines.swapaxes(0, 1), columns).swapaxes(0, 1).astype(np.float32)
+        averaged = _weighted(lines.swapaxes(0, 1), columns).swapaxes(0, 1)
+        return np.asarray(averaged, np.float32)
 
     return average
 

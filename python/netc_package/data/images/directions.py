@@ -34,7 +34,9 @@ class Directions(ImageStep):
         straight = np.where(across > along, np.where(right > 0, 0, 4), np.where(down > 0, 2, 6))
         # The parallelogram: the gradient is a straight vector plus a diagonal one. Of no gradient both are 0.
         np.put_along_axis(maps, straight[..., None], np.abs(across - along)[..., None], 2)
-        np.put_along_axis(maps, diagonal[..., None], (math.sqrt(2) * np.minimum(across, along))[..., None], 2)
+        np.put_along_axis(
+            maps, diagonal[..., None], (math.sqrt(2) * np.minimum(across, along))[..., None], 2
+        )
         if self.settings["ink"]:
             maps[..., 8] = image
         averaged = self._average(maps)

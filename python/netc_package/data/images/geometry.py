@@ -18,11 +18,17 @@ class GeometryChannels(ImageStep):
         self.shape = shape._replace(channels=shape.channels + len(_SCALES))
 
     def apply(self, picture: Picture, drawn: None) -> None:
-        measured = geometry_of(picture.moments(), picture.size) if picture.geometry is None else picture.geometry
+        measured = (
+            geometry_of(picture.moments(), picture.size)
+            if picture.geometry is None
+            else picture.geometry
+        )
         constants = [
             min(max((value - mean) / deviation, -_MOST), _MOST)
             for value, (mean, deviation) in zip(measured, _SCALES, strict=True)
         ]
         source = picture.pixels()
-        channels = np.broadcast_to(np.array(constants, np.float32), (*source.shape[:2], len(constants)))
+        channels = np.broadcast_to(
+            np.array(constants, np.float32), (*source.shape[:2], len(constants))
+        )
         picture.replace(np.concatenate([source, channels], 2))

@@ -39,7 +39,9 @@ def ink_moments(values: Pixels) -> InkMoments:
     in_row, in_row_c, in_row_cc = sum_in_order(np.stack([weights, first, first * columns]))
     rows = np.arange(height) - middle_row
     by_row = in_row * rows
-    sums = sum_in_order(np.stack([in_row, by_row, by_row * rows, in_row_c, in_row_c * rows, in_row_cc]))
+    sums = sum_in_order(
+        np.stack([in_row, by_row, by_row * rows, in_row_c, in_row_c * rows, in_row_cc])
+    )
     mass, sum_r, sum_rr, sum_c, sum_rc, sum_cc = (float(each) for each in sums)
     if mass == 0:
         return InkMoments(middle_row, middle_column, height**2 / 12, 0, width**2 / 12)

@@ -27,7 +27,10 @@ class Moments(ImageStep):
         rows, columns = _reference(ink, self.settings["aspect"])
         rr = 1 / self._limited((spread * side) / rows)
         cc = 1 / self._limited((spread * side) / columns)
-        picture.warp(AffineMap(rr, 0, ink.row - center * rr, 0, cc, ink.column - center * cc), Size(side, side))
+        picture.warp(
+            AffineMap(rr, 0, ink.row - center * rr, 0, cc, ink.column - center * cc),
+            Size(side, side),
+        )
 
     def _limited(self, factor: float) -> float:
         least, most = self.settings["scale"]

@@ -40,7 +40,11 @@ def _dilated(source: Pixels, radius: float) -> Pixels:
             weight = min(1, 1 + radius - hypot(down, right))
             if weight <= 0 or abs(down) >= height or abs(right) >= width:
                 continue
-            part = target[max(0, -down) : height - max(0, down), max(0, -right) : width - max(0, right)]
-            moved = values[max(0, down) : height + min(0, down), max(0, right) : width + min(0, right)]
+            part = target[
+                max(0, -down) : height - max(0, down), max(0, -right) : width - max(0, right)
+            ]
+            moved = values[
+                max(0, down) : height + min(0, down), max(0, right) : width + min(0, right)
+            ]
             part[...] = np.maximum(part, weight * moved)
-    return target
+    return np.asarray(target)

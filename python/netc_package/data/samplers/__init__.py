@@ -6,4 +6,9 @@ from .images import images
 from .pairs import pairs
 from .sampler import Sampler
 
-SAMPLERS: dict[str, Sampler] = {"pairs": pairs, "classes": classes, "images": images, "balanced": balanced}
+SAMPLERS: dict[str, Sampler] = {
+    "pairs": pairs,
+    "classes": classes,
+    "images": images,
+    "balanced": balanced,
+}

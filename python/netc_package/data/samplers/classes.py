@@ -48,7 +48,9 @@ def _draw_from(
     return [*taken, *sample(random, others, count - len(taken))]
 
 
-def _draw_items(settings: Settings, chosen: Sequence[ImageClass], random: RandomStream) -> list[list[int]]:
+def _draw_items(
+    settings: Settings, chosen: Sequence[ImageClass], random: RandomStream
+) -> list[list[int]]:
     """The images of each class, different ones."""
     count = settings["items"]
     if random.uniform() >= settings["one_drawer"]:

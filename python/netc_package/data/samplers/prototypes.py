@@ -15,12 +15,16 @@ _MOMENTS = {"size": 16, "spread": 0.19, "aspect": "half", "scale": (0.25, 4)}
 _known: "WeakKeyDictionary[ImageClass, Pixels]" = WeakKeyDictionary()
 
 
-def nearest_classes(images: ImageStore, pool: Sequence[ImageClass], wanted: ImageClass, count: int) -> list[ImageClass]:
+def nearest_classes(
+    images: ImageStore, pool: Sequence[ImageClass], wanted: ImageClass, count: int
+) -> list[ImageClass]:
     """The ``count`` classes of ``pool`` that look most like ``wanted``, the most alike first; it is none of them."""
     pipeline = Pipeline([Use("ink", {}), Use("moments", _MOMENTS)], images.shape)
     own = _prototype(images, pipeline, wanted)
     others = [each for each in pool if each is not wanted]
-    return sorted(others, key=lambda each: -_product(own, _prototype(images, pipeline, each)))[:count]
+    return sorted(others, key=lambda each: -_product(own, _prototype(images, pipeline, each)))[
+        :count
+    ]
 
 
 def _prototype(images: ImageStore, pipeline: Pipeline, wanted: ImageClass) -> Pixels:

@@ -6,4 +6,10 @@ from .named import named
 from .shares import classes, items
 from .split import Divide
 
-SPLITS: dict[str, Divide] = {"groups": groups, "folds": folds, "named": named, "classes": classes, "items": items}
+SPLITS: dict[str, Divide] = {
+    "groups": groups,
+    "folds": folds,
+    "named": named,
+    "classes": classes,
+    "items": items,
+}

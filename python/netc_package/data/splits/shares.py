@@ -15,7 +15,10 @@ Cuts = tuple[list[Item], list[Item], list[Item]]
 
 def classes(settings: Settings, dataset: Dataset, seed: int) -> Split:
     def cut(group: Group) -> list[Group]:
-        return [Group(group.name, group.part, part) for part in _cut(group.classes, settings, seed, group.name)]
+        return [
+            Group(group.name, group.part, part)
+            for part in _cut(group.classes, settings, seed, group.name)
+        ]
 
     return _divide(dataset, cut)
 
@@ -25,12 +28,18 @@ def items(settings: Settings, dataset: Dataset, seed: int) -> Split:
     keys = None if together is None else _keys(together, dataset.files or [])
 
     def cut(group: Group) -> list[Group]:
-        parts = [_cut_together(each.items, keys, settings, seed, f"{group.name}/{each.name}") for each in group.classes]
+        parts = [
+            _cut_together(each.items, keys, settings, seed, f"{group.name}/{each.name}")
+            for each in group.classes
+        ]
         return [
             Group(
                 group.name,
                 group.part,
-                [ImageClass(each.name, part[at]) for each, part in zip(group.classes, parts, strict=True)],
+                [
+                    ImageClass(each.name, part[at])
+                    for each, part in zip(group.classes, parts, strict=True)
+                ],
             )
             for at in range(3)
         ]
@@ -53,7 +62,9 @@ def _keys(pattern: str, names: Sequence[str]) -> list[str | None]:
 
 def _divide(dataset: Dataset, cut: Callable[[Group], list[Group]]) -> Split:
     parts = [cut(group) for group in groups_of(dataset, "background")]
-    train, validation, evaluation = ([groups[at] for groups in parts if len(groups[at].classes) > 0] for at in range(3))
+    train, validation, evaluation = (
+        [groups[at] for groups in parts if len(groups[at].classes) > 0] for at in range(3)
+    )
     return Split(train, validation, evaluation)
 
 
@@ -76,6 +87,10 @@ def _cut(every: Sequence[Item], settings: Settings, seed: int, name: str) -> Cut
     order = sample(RandomStream(seed, "split", name), range(len(every)))
     held = round_half_up(settings["validation"] * len(every))
     tested = round_half_up(settings["evaluation"] * len(every))
-    place = {each: 1 if at < held else 2 if at < held + tested else 0 for at, each in enumerate(order)}
-    train, validation, evaluation = ([each for at, each in enumerate(every) if place[at] == part] for part in range(3))
+    place = {
+        each: 1 if at < held else 2 if at < held + tested else 0 for at, each in enumerate(order)
+    }
+    train, validation, evaluation = (
+        [each for at, each in enumerate(every) if place[at] == part] for part in range(3)
+    )
     return train, validation, evaluation
