@@ -14,6 +14,7 @@ import { openEngine } from '../../../../runtime/engines/open.js'
 import { testParts } from '../../../../runtime/evaluation/tests/index.js'
 import { packageName } from '../../../../runtime/exports/torch/package-name.js'
 import { pythonParts } from '../../../../runtime/exports/torch/parts.js'
+import type { TorchProtocol, TrainedWeight } from '../../../../runtime/exports/torch/protocol.js'
 import { type PartUse, usePart } from '../../../../runtime/protocol/part.js'
 import type { Protocol } from '../../../../runtime/protocol/protocol.js'
 import { decodeCheckpoint, type StoredCheckpoint } from '../../../../runtime/runs/checkpoint-format.js'
@@ -262,7 +263,11 @@ describe('training by the PyTorch package', function () {
     const one = runPython(python, [script], { cases: prepared }) as Found
     const two = runTogether(python, script, 2, { cases: inFull }, folder()) as Found
     const differences = runPython(python, ['test/runtime/exports/torch/compare.py'], {
-      pairs: prepared.map(({ out }, at) => [`${out}.npz`, `${inFull[at].out}.npz`]),
+      pairs: prepared.map((each, at) => ({
+        files: [`${each.out}.npz`, `${inFull[at].out}.npz`],
+        // What wanders with rounding does so here, too, where an optimizer scales or signs gradients.
+        without: keysOf(each).flatMap(({ path: name, key }) => (wanders(given[at], name) ? [key] : [])),
+      })),
     }) as readonly number[]
     const wrong = given.flatMap(({ title }, at) => {
       const figures = one.found[at].steps.map((step, index) =>
@@ -302,6 +307,10 @@ describe('training by the PyTorch package', function () {
     })
   }
 })
+
+function keysOf({ protocol }: PreparedCase): readonly TrainedWeight[] {
+  return (JSON.parse(readFileSync(protocol, 'utf8')) as TorchProtocol).weights
+}
 
 interface Found {
   readonly found: readonly TrainedThere[]
