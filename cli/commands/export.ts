@@ -19,6 +19,7 @@ interface ExportCommandOptions {
   readonly set?: Settings
   readonly parts?: readonly string[]
   readonly withPreprocessing?: readonly number[] | true
+  readonly withData?: boolean
   readonly license?: string
   readonly json?: boolean
 }
@@ -51,6 +52,7 @@ export function register(program: Command): void {
       "of onnx: the files do what the run's protocol does to images, stored as HxWxC; default: as the run's data",
       shape,
     )
+    .option('--with-data', 'of torch: the data of the run come with the package, for training on another machine')
     .option('--license <id>', 'of the weights, for the card: mit, apache-2.0, ...')
     .addOption(jsonOption('print what was written as an object'))
     .addHelpText(
@@ -62,6 +64,8 @@ export function register(program: Command): void {
     )
     .action(async (from: string, options: ExportCommandOptions, command: Command) => {
       const { to, parts, withPreprocessing, seed, set } = options
+      if ((to !== 'torch' || isFile(from)) && options.withData)
+        command.error('error: --with-data is of --to torch, for a run')
       if (to !== 'onnx' && parts !== undefined) command.error('error: --parts is of --to onnx')
       if (to !== 'onnx' && withPreprocessing !== undefined) command.error('error: --with-preprocessing is of --to onnx')
       if (!isFile(from)) {
@@ -100,13 +104,28 @@ async function exportCommand(from: string, options: ExportCommandOptions): Promi
   const { to, output, parts, withPreprocessing, license } = options
   const stored = withPreprocessing === true ? await storedShape(source) : withPreprocessing
   const golden = to === 'torch' ? await goldenValues(source) : undefined
+  const training = to === 'torch' && source.run !== undefined ? await trainingFor(from, options) : undefined
   const files = exportNetwork(source, exportTargets.get(to)!, output, {
     ...(parts && { parts }),
     ...(stored && { stored }),
     ...(golden && { golden }),
+    ...(training && { training }),
     ...(license === undefined ? {} : { license }),
   })
   await tell(source, files, options)
+}
+
+/** A package without what it trains by is of use too. */
+async function trainingFor(from: string, { withData }: ExportCommandOptions): Promise<ExportOptions['training']> {
+  const { trainingOf } = await import('../../runtime/exports/torch/training.js')
+  const { UserError } = await import('../../runtime/base/user-error.js')
+  try {
+    return await trainingOf(from, withData ?? false)
+  } catch (error) {
+    if (!(error instanceof UserError) || withData) throw error
+    process.stderr.write(`warning: the package cannot train: ${error.message}\n`)
+    return undefined
+  }
 }
 
 /** By the engine that is always there, so that the same run gives the same bytes. */

@@ -1,7 +1,7 @@
 /** `netc train`: train a network under a protocol and test it, or go on with a run. */
 import type { Command } from 'commander'
 import type { Network } from '../../compiler/graph.js'
-import { torchName } from '../../runtime/engines/engine.js'
+import { type EngineDescription, torchName } from '../../runtime/engines/engine.js'
 import type { Protocol } from '../../runtime/protocol/protocol.js'
 import type { RunRecord } from '../../runtime/reports/run-data.js'
 import type { Beginning } from '../../runtime/runs/beginning.js'
@@ -21,6 +21,7 @@ import {
   threadsOption,
 } from '../arguments.js'
 import { commandText } from '../command-text.js'
+import { exitCodes } from '../exit-codes.js'
 import { examples } from '../help.js'
 import { inputArgument, inputOption, inputs } from '../inputs.js'
 import type { OpenedData } from '../open-data.js'
@@ -36,6 +37,7 @@ interface TrainOptions {
   readonly engine?: string
   readonly threads?: number
   readonly nproc?: number
+  readonly begin?: boolean
   readonly set?: Settings
   readonly from?: string
   readonly output?: string
@@ -45,7 +47,7 @@ interface TrainOptions {
 }
 
 /** What a resumed run has from its beginning. */
-const fixedAtStart = ['protocol', 'seed', 'set', 'from', 'output'] as const
+const fixedAtStart = ['protocol', 'seed', 'set', 'from', 'begin', 'output'] as const
 
 export function register(program: Command): void {
   program
@@ -75,6 +77,7 @@ export function register(program: Command): void {
         { ...inputs.run, folders: true },
       ),
     )
+    .option('--begin', "make the run's folder and train nothing yet: for training on another machine")
     .addOption(outputFolder("the run's folder; default: runs/NETWORK-DATE"))
     .addOption(inputOption('--resume <run>', 'go on with the run in this folder', inputs.run))
     .addOption(progressOption())
@@ -220,13 +223,14 @@ async function runSession(
   const opened = await openingData(options.data, () => openWithProblems(data, preparation, progress.display))
   check(opened, lakeRuns, progress.warn)
   const { dataset } = opened
-  const elsewhere = await openElsewhere(options, before)
+  const torch = options.begin ? undefined : await openTorchFor(options, before)
   // What trains elsewhere is tested here.
-  const engine = await (elsewhere !== undefined
+  const engine = await (torch !== undefined
     ? openEngine()
     : before === undefined
       ? openEngine(options.engine, wanted)
       : reopenEngine(before.engine, options.engine, wanted))
+  const elsewhere = options.begin ? beginningOnly(engine.description) : torch
   const { name, version } = (elsewhere ?? engine).description
   const { folder } = session
   const about = { data: dataset.name, images: dataset.images.count, engine: name, version }
@@ -240,7 +244,7 @@ async function runSession(
     const command = commandText(process.argv.slice(2))
     const { signal } = interrupt
     const outcome = await work({ engine, dataset, lakeRuns, command, signal, observer, elsewhere }, progress)
-    return { outcome, progress, exitCode: interrupt.exitCode }
+    return { outcome, progress, exitCode: options.begin ? exitCodes.ok : interrupt.exitCode }
   } finally {
     progress.end()
     interrupt.release()
@@ -248,11 +252,16 @@ async function runSession(
 }
 
 /** PyTorch, where it is named, or has trained the run so far. */
-async function openElsewhere(
+async function openTorchFor(
   { engine, nproc, threads }: TrainOptions,
   before: RunRecord | undefined,
 ): Promise<RunHooks['elsewhere']> {
   if ((engine ?? (nproc === undefined ? before?.engine.name : torchName)) !== torchName) return undefined
   const { openTorch } = await import('../../runtime/exports/torch/train.js')
   return openTorch({ processes: nproc, threads })
+}
+
+/** Whoever goes on with a run that is only begun here. */
+function beginningOnly(description: EngineDescription): RunHooks['elsewhere'] {
+  return { description, train: async () => ({ reason: 'interrupted', waits: 0, waitedMs: 0, batchThreads: 0 }) }
 }

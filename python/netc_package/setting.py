@@ -23,7 +23,7 @@ _WRONG = 1
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--data", type=Path, help="the packed data (.netcdata); default: where netc has them here"
+        "--data", type=Path, help="the packed data (.netcdata); default: those beside the package"
     )
     parser.add_argument("--device", help="cpu, cuda, cuda:1; default: a card where there is one")
     parser.add_argument("--dtype", default="float32", choices=["float32", "float64"])
@@ -43,7 +43,7 @@ def tables() -> dict[str, Any]:
     file = FOLDER / "protocol.json"
     if not file.exists():
         raise ProtocolError(
-            "the package has no protocol and no data to train on: export a run, which has both"
+            "the package has no protocol to train by: export a run, where its data are"
         )
     found: dict[str, Any] = json.loads(file.read_text("utf8"))
     return found
@@ -56,12 +56,12 @@ def open_trainer(given: argparse.Namespace, world: World) -> Trainer:
     found = tables()
     file: Path | None = given.data
     if file is None:
-        place = found["data"].get("file")
-        if place is None or not Path(place).exists():
+        file = FOLDER.parent / "data.netcdata"
+        if not file.exists():
             raise DataError(
-                f"the data {found['data']['name']} are not where netc had them: name the packed file by --data"
+                f"the package came without the data {found['data']['name']}: name the packed file by "
+                "--data, or export the run with --with-data"
             )
-        file = Path(place)
     return Trainer(Network(), found, open_dataset(file), world, options_of(given))
 
 

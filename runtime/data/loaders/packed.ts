@@ -36,22 +36,23 @@ export interface PackedIndex {
 /** Part, name, and the characters: name and number of drawings. */
 export type PackedAlphabet = readonly [Part, string, readonly (readonly [string, number])[]]
 
+/** Where the images of a packed file come from; empty of one that is for another machine. */
+interface PackedOrigin {
+  readonly source: string
+  readonly key: string
+}
+
 /** Writes `dataset`, which consists of drawings, to `file`, whole or not at all. */
-export function writePacked(
-  file: string,
-  dataset: Dataset,
-  origin: { readonly source: string; readonly key: string },
-): void {
-  const index: PackedIndex = {
-    name: dataset.name,
-    height: dataset.images.height,
-    width: dataset.images.width,
-    fingerprint: dataset.fingerprint,
-    source: origin.source,
-    key: origin.key,
-    alphabets: alphabetsOf(dataset),
-  }
-  writeAtomically(file, [...packedHeader(index, version), dataset.images.bytes])
+export function writePacked(file: string, dataset: Dataset, origin: PackedOrigin): void {
+  writeAtomically(file, drawingChunks(dataset, origin))
+}
+
+/** What is in a packed file of drawings. */
+export function drawingChunks(dataset: Dataset, { source, key }: PackedOrigin = { source: '', key: '' }): Uint8Array[] {
+  const { name, fingerprint, images } = dataset
+  const { height, width } = images
+  const index: PackedIndex = { name, height, width, fingerprint, source, key, alphabets: alphabetsOf(dataset) }
+  return [...packedHeader(index, version), images.bytes]
 }
 
 export function alphabetsOf({ groups }: Pick<Dataset, 'groups'>): readonly PackedAlphabet[] {

@@ -8,6 +8,14 @@ export interface ExportFile {
   chunks(): Iterable<Uint8Array>
 }
 
+/** Of a run, for those who go on with it elsewhere. */
+export interface Training {
+  /** protocol.json. */
+  readonly tables: object
+  /** The packed data, where they are to come with it. */
+  data?(): Iterable<Uint8Array>
+}
+
 export interface ExportOptions {
   /** Which parts; absent: those that serve most users. */
   readonly parts?: readonly string[]
@@ -15,6 +23,8 @@ export interface ExportOptions {
   readonly stored?: readonly number[]
   /** What our engine computes of a batch, for the package to compare itself with. */
   readonly golden?: readonly GoldenTensor[]
+  /** What the package trains by. */
+  readonly training?: Training
 }
 
 /** What a target makes of a network. */

@@ -6,7 +6,7 @@ import { networkFiles, projectFile, pythonFiles } from '../torch/files.js'
 import { goldenChunks } from '../torch/golden-values.js'
 import { packageName } from '../torch/package-name.js'
 import { file, safetensorsFile } from './safetensors.js'
-import type { ExportFile, ExportTarget } from './target.js'
+import type { ExportFile, ExportTarget, Training } from './target.js'
 
 export const goldenFile = 'golden.safetensors'
 
@@ -19,8 +19,8 @@ export const torch: ExportTarget = {
   doc: 'A Python package of readable source for PyTorch, with its weights.',
   library: 'pytorch',
   tags: ['pytorch', 'safetensors'],
-  options: ['golden'],
-  make(source, { golden }) {
+  options: ['golden', 'training'],
+  make(source, { golden, training }) {
     const { network, read } = source
     refuseDeep(network)
     const name = packageName(network.name)
@@ -33,11 +33,20 @@ export const torch: ExportTarget = {
         projectFile(source, name),
         safetensorsFile(network, read, `${name}/${file}`),
         ...values,
+        ...(training === undefined ? [] : trainingFiles(training, name)),
       ],
       manifest: { package: name, file: `${name}/${file}` },
       use: useOf(network, name),
     }
   },
+}
+
+function trainingFiles({ tables, data }: Training, name: string): readonly ExportFile[] {
+  const protocol = Buffer.from(`${JSON.stringify(tables)}\n`)
+  return [
+    { name: `${name}/protocol.json`, chunks: () => [protocol] },
+    ...(data === undefined ? [] : [{ name: 'data.netcdata', chunks: data }]),
+  ]
 }
 
 function refuseDeep(network: Network): void {

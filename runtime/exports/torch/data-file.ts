@@ -7,7 +7,14 @@ import { UserError } from '../../base/user-error.js'
 import { writeAtomically } from '../../base/write-atomically.js'
 import type { Dataset } from '../../data/dataset.js'
 import { imageBytes } from '../../data/image-store.js'
-import { alphabetsOf, packedExtension, packedHeader, readPackedIndex, writePacked } from '../../data/loaders/packed.js'
+import {
+  alphabetsOf,
+  drawingChunks,
+  packedExtension,
+  packedHeader,
+  readPackedIndex,
+  writePacked,
+} from '../../data/loaders/packed.js'
 
 /** As `python/netc_package/data/files.py` has it: 1 is what the cache has. */
 const versionOfPhotos = 2
@@ -28,6 +35,11 @@ export function dataFile(dataset: Dataset, cache: string, folder: string): strin
   const file = path.join(cache, `drawings-${dataset.fingerprint.slice(0, 16)}${packedExtension}`)
   writePacked(file, dataset, { source: dataset.name, key: '' })
   return file
+}
+
+/** The same bytes, to be written elsewhere. */
+export function packedChunks(dataset: Dataset): Iterable<Uint8Array> {
+  return dataset.images.format === 'bytes' ? photoChunks(dataset) : drawingChunks(dataset)
 }
 
 /** A damaged file is none. */

@@ -14,6 +14,7 @@ import { openEngine } from '../../../../runtime/engines/open.js'
 import { testParts } from '../../../../runtime/evaluation/tests/index.js'
 import { packageName } from '../../../../runtime/exports/torch/package-name.js'
 import { pythonParts } from '../../../../runtime/exports/torch/parts.js'
+import type { TorchProtocol, TrainedWeight } from '../../../../runtime/exports/torch/protocol.js'
 import { type PartUse, usePart } from '../../../../runtime/protocol/part.js'
 import type { Protocol } from '../../../../runtime/protocol/protocol.js'
 import { decodeCheckpoint, type StoredCheckpoint } from '../../../../runtime/runs/checkpoint-format.js'
@@ -37,8 +38,9 @@ import {
   tinyNetwork,
   tinyProtocol,
 } from '../../training/tiny.js'
+import { runTogether } from './launch.js'
 import { pythonFor, runPython } from './python.js'
-import { prepareCase, type Trained, type TrainedHere, trainHere } from './training.js'
+import { type PreparedCase, prepareCase, type Trained, type TrainedHere, trainHere } from './training.js'
 
 const iterations = 12
 
@@ -246,6 +248,43 @@ describe('training by the PyTorch package', function () {
       expect(await differing(make(), python)).to.deep.equal([])
     })
 
+  it('is the same in two processes, to 1e-12 in float64: pairs and all pairs, by view and joint', async function () {
+    const python = pythonFor(this, 'torch', 'numpy', 'safetensors')
+    const titles = ['pairs', 'all pairs', 'contrastive', 'triplet', 'batch hard', 'classes']
+    const given = tinyCases().filter(({ title }) => titles.some((each) => title.startsWith(each)))
+    const prepared: PreparedCase[] = []
+    for (const each of given) {
+      const { first } = await trainHere(tf, { ...each, iterations: 1 })
+      const own = path.join(folder(), `together-${packageName(each.title)}`)
+      prepared.push(prepareCase({ ...each, iterations: 6 }, first, own, folder(), 'float64', true))
+    }
+    const inFull = prepared.map((each) => ({ ...each, out: `${each.out}-two` }))
+    const script = 'test/runtime/exports/torch/train.py'
+    const one = runPython(python, [script], { cases: prepared }) as Found
+    const two = runTogether(python, script, 2, { cases: inFull }, folder()) as Found
+    const differences = runPython(python, ['test/runtime/exports/torch/compare.py'], {
+      pairs: prepared.map((each, at) => ({
+        files: [`${each.out}.npz`, `${inFull[at].out}.npz`],
+        // What wanders with rounding does so here, too, where an optimizer scales or signs gradients.
+        without: keysOf(each).flatMap(({ path: name, key }) => (wanders(given[at], name) ? [key] : [])),
+      })),
+    }) as readonly number[]
+    const wrong = given.flatMap(({ title }, at) => {
+      const figures = one.found[at].steps.map((step, index) =>
+        Math.max(
+          ...Object.entries(step).map(
+            ([name, value]) => Math.abs(value - two.found[at].steps[index][name]) / Math.max(1, Math.abs(value)),
+          ),
+        ),
+      )
+      const told = `${title}: weights ${differences[at].toExponential(1)}, figures ${Math.max(...figures).toExponential(1)}`
+      if (process.env.NETC_TORCH_LONG !== undefined) console.log(`      ${told}`)
+      const same = one.found[at].report.value === two.found[at].report.value
+      return differences[at] <= 1e-12 && Math.max(...figures) <= 1e-12 && same ? [] : [told]
+    })
+    expect(wrong).to.deep.equal([])
+  })
+
   async function differing(given: readonly Trained[], python: string): Promise<readonly string[]> {
     const here: TrainedHere[] = []
     for (const each of given) here.push(await trainHere(tf, each, true))
@@ -268,6 +307,14 @@ describe('training by the PyTorch package', function () {
     })
   }
 })
+
+function keysOf({ protocol }: PreparedCase): readonly TrainedWeight[] {
+  return (JSON.parse(readFileSync(protocol, 'utf8')) as TorchProtocol).weights
+}
+
+interface Found {
+  readonly found: readonly TrainedThere[]
+}
 
 interface TrainedThere {
   readonly steps: readonly Readonly<Record<string, number>>[]
