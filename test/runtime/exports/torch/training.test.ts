@@ -4,9 +4,7 @@ import { expect } from 'chai'
 import { compileFile } from '../../../../cli/compile-file.js'
 import type { Network } from '../../../../compiler/graph.js'
 import type { Tf } from '../../../../runtime/base/tf.js'
-import type { Dataset } from '../../../../runtime/data/dataset.js'
 import { imageSteps } from '../../../../runtime/data/images/index.js'
-import { fingerprintOf } from '../../../../runtime/data/loaders/assemble.js'
 import { embeddedDataset } from '../../../../runtime/data/loaders/embedded.js'
 import { samplers } from '../../../../runtime/data/samplers/index.js'
 import { splits } from '../../../../runtime/data/splits/index.js'
@@ -30,7 +28,6 @@ import { temporaryFolder } from '../../data/temporary-folder.js'
 import {
   tinyBranches,
   tinyClassifier,
-  tinyDataset,
   tinyDistance,
   tinyEmbedding,
   tinyEmbeddings,
@@ -40,14 +37,9 @@ import {
 } from '../../training/tiny.js'
 import { runTogether } from './launch.js'
 import { pythonFor, runPython } from './python.js'
-import { type PreparedCase, prepareCase, type Trained, type TrainedHere, trainHere } from './training.js'
+import { type PreparedCase, prepareCase, type Trained, type TrainedHere, tiny, trainHere } from './training.js'
 
 const iterations = 12
-
-function tiny(): Dataset {
-  const dataset = tinyDataset()
-  return { ...dataset, fingerprint: fingerprintOf(dataset.images, dataset.groups) }
-}
 
 const test = (name: string, settings = {}): PartUse => usePart(testParts.get(name)!, settings)
 const objective = (name: string, settings = {}): PartUse => usePart(objectives.get(name)!, settings)
