@@ -2,6 +2,7 @@
 // where python has them:
 //   npm run bench:compile [-- --runs 15 --python python3 --out docs/results/bench-compile.json]
 // Every figure is the wall time of a whole process: median (least to most) of the runs, the commands taking turns.
+// `--beside FOLDER` also runs another checkout of netc, built, with its own specs: the ratios say what a change costs.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -14,6 +15,7 @@ const { values: options } = parseArgs({
     runs: { type: 'string', default: '15' },
     python: { type: 'string', default: 'python3' },
     out: { type: 'string' },
+    beside: { type: 'string' },
   },
 })
 const runs = Number(options.runs)
@@ -47,6 +49,17 @@ network generated {
 }
 
 const netc = (file) => ({ command: process.execPath, args: ['bin/netc', 'compile', file, '--summary'] })
+/** Each subject that is netc, and the same of the other checkout, if there is one. */
+const beside = (all) =>
+  options.beside === undefined
+    ? all
+    : Object.fromEntries(
+        Object.entries(all).flatMap(([name, subject]) => [
+          [name, subject],
+          ...(subject.args[0] === 'bin/netc' ? [[`${name}${before}`, { ...subject, cwd: options.beside }]] : []),
+        ]),
+      )
+const before = ', beside'
 const subjects = {
   'node alone': { command: process.execPath, args: ['-e', '0'] },
   sircnn: netc('specs/sircnn.net'),
@@ -71,16 +84,23 @@ async function refused() {
 }
 
 /** Wall time in seconds; throws where the command does not end as it should, so that nothing is timed that does not work. */
-function timed({ command, args, status: expected = 0 }) {
+function timed({ command, args, cwd = root, status: expected = 0 }) {
   const started = process.hrtime.bigint()
   const { status, stderr, error } = spawnSync(command, args, {
-    cwd: root,
+    cwd,
     encoding: 'utf8',
     maxBuffer: 1 << 30,
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' },
   })
   if (error !== undefined || status !== expected) throw new Error(`${command} ${args.join(' ')}: ${error ?? stderr}`)
   return Number(process.hrtime.bigint() - started) / 1e9
+}
+
+/** The ratio to the other checkout, of the medians and of the least. */
+function toBeside(all, name) {
+  const other = all[`${name}${before}`]
+  if (other === undefined) return ''
+  return `   ${(all[name].median / other.median).toFixed(2)} (${(all[name].least / other.least).toFixed(2)}) times beside`
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
@@ -131,8 +151,8 @@ function others(versions) {
 }
 
 const versions = frameworks()
-const results = measure(subjects, runs)
-const refusals = measure(await refused(), Math.min(runs, 5))
+const results = measure(beside(subjects), runs)
+const refusals = measure(beside(await refused()), Math.min(runs, 5))
 Object.assign(results, measure(others(versions), Math.min(runs, 5)))
 const report = {
   machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
@@ -146,11 +166,13 @@ console.log('                                median     least      most')
 for (const [name, { median, least, most }] of Object.entries(results)) {
   const [network, framework] = name.split(' in ')
   const ratio = framework === undefined ? '' : `   ${(median / results[network].median).toFixed(0)} times netc's`
-  console.log(`${name.padEnd(28)}${seconds(median)}s ${seconds(least)}s ${seconds(most)}s${ratio}`)
+  console.log(
+    `${name.padEnd(28)}${seconds(median)}s ${seconds(least)}s ${seconds(most)}s${ratio}${toBeside(results, name)}`,
+  )
 }
 console.log('\nrefused, a file of\n')
 for (const [name, { median, least, most }] of Object.entries(refusals)) {
-  console.log(`${name.padEnd(45)}${seconds(median)}s ${seconds(least)}s ${seconds(most)}s`)
+  console.log(`${name.padEnd(45)}${seconds(median)}s ${seconds(least)}s ${seconds(most)}s${toBeside(refusals, name)}`)
 }
 if (Object.keys(versions).length === 0)
   console.log(`\n${options.python} has neither torch nor keras: nothing to compare with.`)

@@ -1,4 +1,6 @@
 /** What `netc data baseline` measures: a protocol's tests without a network. */
+
+import type { ImageShape } from '../runtime/data/image-store.js'
 import type { Baseline } from '../runtime/evaluation/baselines/baseline.js'
 import type { TestData, TestReport } from '../runtime/evaluation/tests/test-part.js'
 import type { PartUse } from '../runtime/protocol/part.js'
@@ -31,7 +33,7 @@ export async function measureBaselines(options: BaselineOptions, onDecode: () =>
   const { splitOf } = await import('../runtime/runs/data-requirements.js')
   const { runTestsByBaseline } = await import('../runtime/evaluation/run-tests.js')
   const { labelsOf } = await import('../runtime/evaluation/scorer.js')
-  const chosen = await chooseBaselines(options.method)
+  const named = await namedBaselines(options.method)
   const { text, file } = await openProtocol(options.protocol)
   const protocol = loadProtocol(text, file)
   const uses = await chooseTests(protocol.test, options)
@@ -40,6 +42,7 @@ export async function measureBaselines(options: BaselineOptions, onDecode: () =>
   const { train, validation, evaluation: groups } = splitOf(dataset, protocol, options.seed)
   await refuseLacks(uses, { groups, lakeRuns, labels: labelsOf(train) })
   const seed = deriveSeed(options.seed, 'test')
+  const chosen = named ?? (await baselinesFor(dataset.images))
   const { signal } = new AbortController()
   const measured = []
   for (const baseline of chosen) {
@@ -57,10 +60,18 @@ export async function measureBaselines(options: BaselineOptions, onDecode: () =>
   return { data: { name, fingerprint }, seed: options.seed, baselines: measured }
 }
 
-/** Those named; without names all that take seconds. */
-async function chooseBaselines(names: readonly string[] | undefined): Promise<readonly Baseline[]> {
+/** Without names all that compare such images and take seconds; what is left out for the images' sake is named. */
+async function baselinesFor(images: ImageShape): Promise<readonly Baseline[]> {
   const { baselines } = await import('../runtime/evaluation/baselines/index.js')
-  if (names === undefined) return baselines.filter(({ fitted }) => !fitted)
+  const { refusal } = await import('../runtime/evaluation/baselines/baseline.js')
+  const [quick, refused] = [baselines.filter(({ fitted }) => !fitted), (one: Baseline) => refusal(one, images)]
+  for (const reason of quick.map(refused)) if (reason !== undefined) remark(`left out: ${reason}\n`, process.stderr)
+  return quick.filter((baseline) => refused(baseline) === undefined)
+}
+
+async function namedBaselines(names: readonly string[] | undefined): Promise<readonly Baseline[] | undefined> {
+  if (names === undefined) return undefined
+  const { baselines } = await import('../runtime/evaluation/baselines/index.js')
   const known = baselines.map(({ name }) => name)
   const wrong = names.find((name) => !known.includes(name))
   if (wrong !== undefined) refuseName('baseline', wrong, known, 'netc data baseline --help')

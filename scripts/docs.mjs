@@ -1,6 +1,7 @@
 // Writes what the documentation derives from the project itself, and the fixtures of messages and networks. `--check` only compares.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { commandPage } from './docs/commands.mjs'
 import { kernelTable } from './docs/engines.mjs'
 import { variableTables } from './docs/environment.mjs'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
@@ -25,6 +26,7 @@ const files = {
   'docs/operators.md': operatorPage,
   'docs/engines.md': kernelTable,
   'docs/environment.md': variableTables,
+  'docs/cli.md': commandPage,
   'docs/errors.md': errorPage,
   'docs/targets.md': targetPage,
   'docs/paper.md': paperPage,

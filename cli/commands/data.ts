@@ -115,7 +115,7 @@ export function register(program: Command): void {
       offering(
         new Option(
           '--method <names...>',
-          'pixels, hausdorff, directions, or directions_metric, which takes minutes; default: all others',
+          'pixels, hausdorff, directions, or directions_metric, which takes minutes; default: all others that take such images',
         ),
         { names: baselineNames },
       ),

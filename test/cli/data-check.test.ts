@@ -165,8 +165,18 @@ test: [classification]
     expect([wrong.code, wrong.err]).to.satisfy(
       ([code, err]: [number, string]) => code === 1 && /3 classes apart, and the groups to train on have 8/.test(err),
     )
-    const baseline = netc('data', 'baseline', '--data', folder, '--protocol', 'photos', '--method', 'pixels')
+    // In color, which two of the baselines do not compare.
+    const baseline = netc('data', 'baseline', '--data', folder, '--protocol', 'photos')
     expect(baseline.code, baseline.err).to.equal(0)
+    expect(baseline.out)
+      .to.match(/^pixels /m)
+      .and.not.match(/^(hausdorff|directions) /m)
+    expect(baseline.err).to.contain('left out: hausdorff compares drawings, which have 1 channel, not 3')
+    const refused = netc('data', 'baseline', '--data', folder, '--protocol', 'photos', '--method', 'directions')
+    expect([refused.code, refused.err]).to.deep.equal([
+      1,
+      'error: directions compares drawings, which have 1 channel, not 3\n',
+    ])
     expect(netc('data').out).to.contain(`images of ${folder}`)
     const sheet = place('sheet.png')
     expect(netc('data', 'show', '--data', folder, '-o', sheet).code).to.equal(0)

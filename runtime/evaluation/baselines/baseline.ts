@@ -9,10 +9,18 @@ export interface Baseline {
   readonly doc: string
   /** Takes minutes, since it is fitted on the background groups. */
   readonly fitted?: true
+  /** Of what images are compared alone: those of this many channels. Any, if left out. */
+  readonly channels?: number
   /** Steps from the store to the image that it compares. */
   readonly images: readonly PartUse[]
   /** Begins with images of one shape, as the steps give them. @throws UserError where it cannot compare such images */
   begin(shape: ImageShape, background: Background): Comparer
+}
+
+/** Why a baseline cannot compare such images, if so. */
+export function refusal({ name, channels }: Baseline, images: ImageShape): string | undefined {
+  if (channels === undefined || images.channels === channels) return undefined
+  return `${name} compares drawings, which have ${channels} channel, not ${images.channels}`
 }
 
 /** The images of all background classes, class by class; read when it is called. */

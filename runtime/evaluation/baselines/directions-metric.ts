@@ -7,6 +7,7 @@ export const directionsMetric: Baseline = {
   doc: 'The same in a linear metric in closed form (Ioffe 2006), fitted on the background groups: what drawings of one character share outweighs how they differ. Takes minutes.',
   fitted: true,
   images: directionSteps,
+  channels: 1,
   begin(_, background) {
     const project = fitMetric(mapClasses(background(), directionFeature))
     return comparer<Float32Array>({

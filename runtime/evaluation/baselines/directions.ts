@@ -18,6 +18,7 @@ export const directions: Baseline = {
   name: 'directions',
   doc: 'The cosine of gradient direction maps (Liu, Nakashima, Sako and Fujisawa 2003), 16x16, blurred and their square roots taken, of drawings whose place, size and proportions are normalised by their moments.',
   images: directionSteps,
+  channels: 1,
   begin: () => comparer<Float32Array>({ feature: directionFeature, distance: cosineDistance }),
 }
 

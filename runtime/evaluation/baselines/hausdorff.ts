@@ -1,4 +1,3 @@
-import { UserError } from '../../base/user-error.js'
 import type { Size } from '../../data/images/affine-map.js'
 import { ink } from '../../data/images/ink.js'
 import { usePart } from '../../protocol/part.js'
@@ -13,13 +12,12 @@ export const hausdorff: Baseline = {
   name: 'hausdorff',
   doc: "The modified Hausdorff distance of Dubuisson and Jain (1994), between the ink of two drawings with their centroids in one place, as in Lake's demonstration for Omniglot.",
   images: [usePart(ink)],
-  begin({ channels, ...size }) {
-    if (channels !== 1) throw new UserError(`hausdorff compares drawings, which have 1 channel, not ${channels}`)
-    return comparer<InkSet>({
+  channels: 1,
+  begin: (size) =>
+    comparer<InkSet>({
       feature: (pixels) => inkSet(pixels, size),
       distance: (a, b) => Math.max(meanNearest(a, b), meanNearest(b, a)),
-    })
-  },
+    }),
 }
 
 /** The ink of an image, and where in a row the next of it is. */

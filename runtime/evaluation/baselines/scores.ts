@@ -1,10 +1,11 @@
 /** A baseline as tests see it: in place of a network. */
+import { UserError } from '../../base/user-error.js'
 import type { Group } from '../../data/dataset.js'
 import { type ImageShape, type ImageStore, valuesPerImage } from '../../data/image-store.js'
 import { bindPipeline } from '../../data/images/pipeline.js'
 import { itemsOf, startsOf } from '../groups.js'
 import { type Scores, turn } from '../scores.js'
-import type { Baseline, Comparer } from './baseline.js'
+import { type Baseline, type Comparer, refusal } from './baseline.js'
 
 export interface BaselineOptions {
   readonly images: ImageStore
@@ -42,8 +43,10 @@ function sameShape(a: ImageShape, b: ImageShape): boolean {
   return a.height === b.height && a.width === b.width && a.channels === b.channels
 }
 
-function imageReader({ images: steps }: Baseline, images: ImageStore) {
-  const { shape, evaluation } = bindPipeline(steps, images)
+function imageReader(baseline: Baseline, images: ImageStore) {
+  const refused = refusal(baseline, images)
+  if (refused !== undefined) throw new UserError(refused)
+  const { shape, evaluation } = bindPipeline(baseline.images, images)
   const image = (index: number): Float32Array => {
     const pixels = new Float32Array(valuesPerImage(shape))
     evaluation(images, index, pixels)

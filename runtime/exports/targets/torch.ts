@@ -64,7 +64,7 @@ function useOf(network: Network, name: string): readonly string[] {
   const isPair = judged(network) === 'pair'
   const images = `torch.rand(4, *network.image)`
   const calls = isPair
-    ? [`left, right = network.tower(${images}), network.tower(${images}, side=1)`]
+    ? [`left = network.tower(${images})`, `right = network.tower(${images}, side=1)`]
     : [`features = network.tower(${images})`]
   const judgement = isPair ? ['print(network.head(left, right).value)'] : ['print(network.head(features).value)']
   const code = [

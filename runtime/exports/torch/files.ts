@@ -90,6 +90,7 @@ include = ["${name}*"]
 [tool.ruff]
 line-length = ${lineWidth}
 target-version = "py310"
+lint.select = ["E4", "E7", "E9", "F", "I", "B", "UP"]
 
 [tool.mypy]
 strict = true

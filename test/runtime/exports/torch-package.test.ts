@@ -1,9 +1,12 @@
 /** The package for PyTorch: its files without Python, and where there is a Python with PyTorch, what it computes. */
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import type { Network } from '../../../compiler/graph.js'
+import { packageRoot } from '../../../runtime/base/environment.js'
 import { UserError } from '../../../runtime/base/user-error.js'
 import type { Engine } from '../../../runtime/engines/engine.js'
 import { openEngine } from '../../../runtime/engines/open.js'
@@ -95,6 +98,22 @@ describe('a package for PyTorch', function () {
     )
   })
 
+  it('needs a Python with PyTorch to be verified, and says what to do where there is none', async () => {
+    const folder = await written(everything, 'no-python')
+    const failed = await verifyExport(folder, async () => engine, '/nowhere/python').then(
+      () => expect.fail('it was verified'),
+      (error) => error,
+    )
+    expect(failed).to.be.instanceOf(UserError)
+    expect(failed.message).to.include('no Python with PyTorch is here')
+    expect(failed.help).to.include('--python PROGRAM')
+    exportNetwork(untrained(everything, '', 3), torch, inside('no-golden'), {})
+    const without = await verifyExport(inside('no-golden'), async () => engine, '/nowhere/python').catch(
+      (error) => error,
+    )
+    expect(without.message).to.include('has no net/golden.safetensors')
+  })
+
   describe('computes what our engine computes', () => {
     let python: string
     before(function () {
@@ -107,16 +126,33 @@ describe('a package for PyTorch', function () {
       this.skip()
     })
 
-    for (const [kind, network] of Object.entries(kinds)) {
-      it(`(${kind})`, async () => {
-        const folder = await written(network, kind)
-        const { checks, holds } = await verifyExport(folder, async () => engine, python)
-        expect(holds, JSON.stringify(checks)).to.equal(true)
-        const outputs = checks.filter(({ file }) => file.endsWith('model.py')).map(({ what }) => what)
+    it('of every kind of network, whatever its parts are called', async () => {
+      const folders = []
+      for (const [kind, network] of Object.entries(kinds)) folders.push(await written(network, kind))
+      const script = fileURLToPath(new URL('test/long/exports/torch_packages.py', packageRoot))
+      const found: readonly Found[] = JSON.parse(execFileSync(python, [script, ...folders], { encoding: 'utf8' }))
+      for (const [at, [kind, network]] of Object.entries(kinds).entries()) {
+        const { checks, holds } = found[at]
+        expect(holds, `${kind}: ${JSON.stringify(checks)}`).to.equal(true)
+        const outputs = checks.map(({ what }) => what)
         expect(outputs).to.include('features.0')
         expect(outputs.includes('value')).to.equal(network.head !== undefined)
-      })
-    }
+      }
+    })
+
+    it('as netc verify-export finds, which tells where it does not', async () => {
+      const folder = await written(odd, 'verified')
+      const found = await verifyExport(folder, async () => engine, python)
+      expect(found.holds, JSON.stringify(found.checks)).to.equal(true)
+      expect(new Set(found.checks.map(({ file }) => file))).to.deep.equal(
+        new Set(['net/model.safetensors', 'net/golden.safetensors', 'net/model.py']),
+      )
+      expect(found.runtime).to.match(/^torch \d/)
+      change(path.join(folder, 'net/model.py'), 'torch.square', 'torch.abs')
+      resum(folder, 'net/model.py')
+      const changed = await verifyExport(folder, async () => engine, python)
+      expect(changed.checks.filter(({ holds }) => !holds).map(({ what }) => what)).to.deep.equal(['logit', 'value'])
+    })
 
     it('in the tests that it brings, which fail where the weights are others', async () => {
       const folder = await written(everything, 'own-tests')
@@ -136,3 +172,24 @@ const filesOf = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name)).split(path.sep).join('/'))
+
+interface Found {
+  readonly checks: readonly { readonly what: string }[]
+  readonly holds: boolean
+}
+
+function change(file: string, from: string, to: string): void {
+  const text = readFileSync(file, 'utf8')
+  expect(text).to.include(from)
+  writeFileSync(file, text.replaceAll(from, to))
+}
+
+/** As if the file had been exported so. */
+function resum(folder: string, name: string): void {
+  const sum = createHash('sha256')
+    .update(readFileSync(path.join(folder, name)))
+    .digest('hex')
+  const sums = path.join(folder, 'SHA256SUMS')
+  const lines = readFileSync(sums, 'utf8').split('\n')
+  writeFileSync(sums, lines.map((line) => (line.endsWith(`  ${name}`) ? `${sum}  ${name}` : line)).join('\n'))
+}

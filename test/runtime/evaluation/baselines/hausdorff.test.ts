@@ -47,7 +47,9 @@ describe('the baseline hausdorff', () => {
   it('says nothing of an image without ink, and takes drawings alone', () => {
     const [empty, dot] = [feature(image([])), feature(image([5]))]
     expect([distance(empty, dot), distance(dot, empty), distance(empty, empty)]).to.deep.equal([NaN, NaN, NaN])
-    expect(() => hausdorff.begin({ height, width, channels: 3 }, () => [])).to.throw(UserError, '1 channel, not 3')
+    const images = { height: 1, width: 1, channels: 3, format: 'bytes', count: 1, bytes: new Uint8Array(3) } as const
+    const begun = () => baselineScores(hausdorff, { images, background: [] })
+    expect(begun).to.throw(UserError, 'hausdorff compares drawings, which have 1 channel, not 3')
   })
 
   it("makes the 38.8% errors on Lake's runs that their demonstration states", async function () {
