@@ -17,7 +17,7 @@ import { skip } from '../../../skip.js'
 import { temporaryFolder } from '../../data/temporary-folder.js'
 import { resumeTiny, startTiny } from '../../runs/tiny-runs.js'
 import { tinyProtocol } from '../../training/tiny.js'
-import { pythonFor } from './python.js'
+import { keepMeasurement, measurements, pythonFor } from './python.js'
 import { tiny } from './training.js'
 
 const iterations = 400
@@ -75,13 +75,14 @@ describe('a run of netc under torchrun', function () {
   }
 
   it('goes on where a worker was killed, to the same bytes as without, every time', async () => {
-    const times = process.env.NETC_TORCH_LONG === undefined ? 1 : 6
+    const times = measurements === undefined ? 1 : 6
     expect(await together('whole')).to.equal(0)
     const whole = readFileSync(inside(`whole/${last}`))
     for (let time = 0; time < times; time++) {
       const name = `killed-${time}`
       expect(await together(name, { at: 60 + 50 * time, process: time % 2 }), name).to.equal(0)
       expect(readFileSync(inside(`${name}/${last}`)).equals(whole), name).to.equal(true)
+      keepMeasurement({ restart: time + 1, of: times, checkpoint: 'the same bytes' })
       const count = readFileSync(inside(`${name}/metrics.jsonl`), 'utf8').split('\n').length
       expect(count).to.equal(readFileSync(inside('whole/metrics.jsonl'), 'utf8').split('\n').length)
     }

@@ -36,7 +36,7 @@ import {
   tinyProtocol,
 } from '../../training/tiny.js'
 import { runTogether } from './launch.js'
-import { pythonFor, runPython } from './python.js'
+import { keepMeasurement, measurements, pythonFor, runPython } from './python.js'
 import { type PreparedCase, prepareCase, type Trained, type TrainedHere, tiny, trainHere } from './training.js'
 
 const iterations = 12
@@ -235,8 +235,7 @@ describe('training by the PyTorch package', function () {
   ] as const)
     it(`is that of the cpu engine, to 1e-5 after 12 iterations in float64, with what validation finds: ${name}`, async function () {
       const python = pythonFor(this, 'torch', 'numpy', 'safetensors')
-      if (make === specCases && process.env.NETC_TORCH_LONG === undefined)
-        skip(this, 'It takes minutes: npm run test:torch does it.')
+      if (make === specCases && measurements === undefined) skip(this, 'It takes minutes: npm run test:torch does it.')
       expect(await differing(make(), python)).to.deep.equal([])
     })
 
@@ -270,7 +269,7 @@ describe('training by the PyTorch package', function () {
         ),
       )
       const told = `${title}: weights ${differences[at].toExponential(1)}, figures ${Math.max(...figures).toExponential(1)}`
-      if (process.env.NETC_TORCH_LONG !== undefined) console.log(`      ${told}`)
+      keepMeasurement({ beside: 'two processes', case: title, weights: differences[at], figures: Math.max(...figures) })
       const same = one.found[at].report.value === two.found[at].report.value
       return differences[at] <= 1e-12 && Math.max(...figures) <= 1e-12 && same ? [] : [told]
     })
@@ -294,7 +293,7 @@ describe('training by the PyTorch package', function () {
       )
       const ofReport = Math.abs(here[at].report!.accuracy - found[at].report.value)
       const told = `${each.title}: weights ${most.toExponential(1)} (${name}), figures ${ofSteps.toExponential(1)}, validation ${ofReport.toExponential(1)}`
-      if (process.env.NETC_TORCH_LONG !== undefined) console.log(`      ${told}`)
+      keepMeasurement({ beside: 'cpu engine', case: each.title, weights: most, figures: ofSteps, validation: ofReport })
       return most <= 1e-5 && ofSteps <= 1e-5 && ofReport <= 1e-5 ? [] : [told]
     })
   }
