@@ -1,10 +1,11 @@
 // `npm run test:torch`: what netc exports, read by the programs of Python that it is for. Makes an environment of its own from pip, in a temporary folder, or takes the
 // Python that NETC_TORCH_PYTHON names; where there is no Python, or no package index, there is nothing to test, which it says. The rest is a failure.
-//   npm run test:torch [-- --quick] [--only 'specs/.*'] [--parts readers,torch] [--out docs/results/exports.json] [--torch-out docs/results/torch.json]
-// --quick leaves the whole networks out; readers are ONNX, safetensors and cards, torch is the package for PyTorch. Where pip has its packages from, its own variables say
+//   npm run test:torch [-- --quick] [--only 'specs/.*'] [--parts readers,torch,training] [--out docs/results/exports.json] [--torch-out docs/results/torch.json]
+// --quick leaves the whole networks out; readers are ONNX, safetensors and cards, torch is the package for PyTorch, and training what it
+// trains beside netc's cpu engine, in two processes and where one is killed (--training-out docs/results/torch-training.json). Where pip has its packages from, its own variables say
 // (PIP_INDEX_URL, PIP_EXTRA_INDEX_URL): PyTorch for CPUs alone is a tenth as large.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -14,9 +15,10 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
-    parts: { type: 'string', default: 'readers,torch' },
+    parts: { type: 'string', default: 'readers,torch,training' },
     out: { type: 'string' },
     'torch-out': { type: 'string' },
+    'training-out': { type: 'string' },
   },
 })
 /** Relative above 1: of one operator, and of a whole network in its largest value. */
@@ -25,7 +27,8 @@ const parts = options.parts.split(',')
 const packages = [
   ...['safetensors', 'numpy'],
   ...(parts.includes('readers') ? ['onnx', 'onnxruntime', 'huggingface_hub'] : []),
-  ...(parts.includes('torch') ? ['torch', 'ruff', 'mypy'] : []),
+  ...(parts.includes('torch') || parts.includes('training') ? ['torch'] : []),
+  ...(parts.includes('torch') ? ['ruff', 'mypy'] : []),
 ]
 
 await ensureBuilt()
@@ -42,6 +45,7 @@ try {
   const python = process.env.NETC_TORCH_PYTHON ?? makeEnvironment()
   if (python !== undefined && parts.includes('readers')) await test(python)
   if (python !== undefined && parts.includes('torch')) await testTorch(python)
+  if (python !== undefined && parts.includes('training')) testTraining(python)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -118,6 +122,23 @@ async function testTorch(python) {
     versions: versionsOf(python, ['torch', 'numpy', 'safetensors', 'ruff', 'mypy']),
     ...{ operators: operators.operators, networks: found.networks },
   })
+}
+
+/** The tests that are skipped where there is no PyTorch, and those that take minutes. */
+function testTraining(python) {
+  const file = path.join(folder, 'measured.jsonl')
+  const tests = ['runtime/exports/torch/*', 'cli/train-torch'].map((name) => `dist/test/${name}.test.js`)
+  const words = ['node_modules/mocha/bin/mocha.js', '--no-config', '--timeout', '1200000', ...tests]
+  const env = { ...process.env, NETC_TORCH_PYTHON: python, NETC_TORCH_LONG: file }
+  const { status } = spawnSync(process.execPath, words, { stdio: 'inherit', env })
+  if (status !== 0) process.exitCode = 1
+  const measured = existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    : []
+  save(options['training-out'], { versions: versionsOf(python, ['torch', 'numpy', 'safetensors']), measured })
 }
 
 function versionsOf(python, names) {

@@ -415,6 +415,8 @@ class BatchNorm(Normalization):
     def moments(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and biased variance of every channel, over all processes."""
         reduce = self.reduce or (lambda sums: sums)
+        # Half precision counts no further than 256.
+        x = x.float() if x.dtype in (torch.bfloat16, torch.float16) else x
         axes = [0, *range(2, x.dim())]
         count = x.new_full((1,), x.numel() // self.channels)
         sums = reduce(torch.cat([count, x.sum(axes)]))

@@ -15,7 +15,7 @@ import { type PartUse, partOf, usePart } from '../../../../runtime/protocol/part
 import { splitOf } from '../../../../runtime/runs/data-requirements.js'
 import { loadProtocolFile } from '../../../../runtime/runs/load-protocol.js'
 import { temporaryFolder } from '../../data/temporary-folder.js'
-import { omniglotFolder, pythonFor, runPython } from './python.js'
+import { keepMeasurement, omniglotFolder, pythonFor, runPython } from './python.js'
 
 interface Case {
   readonly title: string
@@ -158,6 +158,7 @@ describe('batches of the PyTorch package', function () {
       return JSON.stringify(golden) === JSON.stringify(found[at]) ? [] : [title]
     })
     expect(differing).to.deep.equal([])
+    keepMeasurement({ batches: cases.length, of: [...datasets.keys()], differing: differing.length })
     expect(cases.length).to.be.above(100)
   })
 })

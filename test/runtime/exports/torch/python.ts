@@ -1,6 +1,6 @@
 /** Python with the packages that a test needs; without it the test is skipped. */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { appendFileSync, existsSync } from 'node:fs'
 import type { Context } from 'mocha'
 import { packageRoot } from '../../../../runtime/base/environment.js'
 import { findPython, pythonVariable } from '../../../../runtime/base/python.js'
@@ -14,6 +14,13 @@ export function pythonFor(context: Context, ...packages: readonly string[]): str
   const python = found.get(key)!
   if (typeof python !== 'string') return python.program
   return skip(context, `There is no Python with ${packages.join(' and ')}; set ${pythonVariable} to one.`) as never
+}
+
+/** A file, where `npm run test:torch` asks for what takes minutes: what is measured is kept in it, an object on each line. */
+export const measurements = process.env.NETC_TORCH_LONG
+
+export function keepMeasurement(measured: object): void {
+  if (measurements !== undefined) appendFileSync(measurements, `${JSON.stringify(measured)}\n`)
 }
 
 /** A script of the tests, from the package's root. */

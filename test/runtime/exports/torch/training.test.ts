@@ -4,9 +4,7 @@ import { expect } from 'chai'
 import { compileFile } from '../../../../cli/compile-file.js'
 import type { Network } from '../../../../compiler/graph.js'
 import type { Tf } from '../../../../runtime/base/tf.js'
-import type { Dataset } from '../../../../runtime/data/dataset.js'
 import { imageSteps } from '../../../../runtime/data/images/index.js'
-import { fingerprintOf } from '../../../../runtime/data/loaders/assemble.js'
 import { embeddedDataset } from '../../../../runtime/data/loaders/embedded.js'
 import { samplers } from '../../../../runtime/data/samplers/index.js'
 import { splits } from '../../../../runtime/data/splits/index.js'
@@ -30,7 +28,6 @@ import { temporaryFolder } from '../../data/temporary-folder.js'
 import {
   tinyBranches,
   tinyClassifier,
-  tinyDataset,
   tinyDistance,
   tinyEmbedding,
   tinyEmbeddings,
@@ -39,15 +36,10 @@ import {
   tinyProtocol,
 } from '../../training/tiny.js'
 import { runTogether } from './launch.js'
-import { pythonFor, runPython } from './python.js'
-import { type PreparedCase, prepareCase, type Trained, type TrainedHere, trainHere } from './training.js'
+import { keepMeasurement, measurements, pythonFor, runPython } from './python.js'
+import { type PreparedCase, prepareCase, type Trained, type TrainedHere, tiny, trainHere } from './training.js'
 
 const iterations = 12
-
-function tiny(): Dataset {
-  const dataset = tinyDataset()
-  return { ...dataset, fingerprint: fingerprintOf(dataset.images, dataset.groups) }
-}
 
 const test = (name: string, settings = {}): PartUse => usePart(testParts.get(name)!, settings)
 const objective = (name: string, settings = {}): PartUse => usePart(objectives.get(name)!, settings)
@@ -243,8 +235,7 @@ describe('training by the PyTorch package', function () {
   ] as const)
     it(`is that of the cpu engine, to 1e-5 after 12 iterations in float64, with what validation finds: ${name}`, async function () {
       const python = pythonFor(this, 'torch', 'numpy', 'safetensors')
-      if (make === specCases && process.env.NETC_TORCH_LONG === undefined)
-        skip(this, 'It takes minutes: npm run test:torch does it.')
+      if (make === specCases && measurements === undefined) skip(this, 'It takes minutes: npm run test:torch does it.')
       expect(await differing(make(), python)).to.deep.equal([])
     })
 
@@ -278,7 +269,7 @@ describe('training by the PyTorch package', function () {
         ),
       )
       const told = `${title}: weights ${differences[at].toExponential(1)}, figures ${Math.max(...figures).toExponential(1)}`
-      if (process.env.NETC_TORCH_LONG !== undefined) console.log(`      ${told}`)
+      keepMeasurement({ beside: 'two processes', case: title, weights: differences[at], figures: Math.max(...figures) })
       const same = one.found[at].report.value === two.found[at].report.value
       return differences[at] <= 1e-12 && Math.max(...figures) <= 1e-12 && same ? [] : [told]
     })
@@ -302,7 +293,7 @@ describe('training by the PyTorch package', function () {
       )
       const ofReport = Math.abs(here[at].report!.accuracy - found[at].report.value)
       const told = `${each.title}: weights ${most.toExponential(1)} (${name}), figures ${ofSteps.toExponential(1)}, validation ${ofReport.toExponential(1)}`
-      if (process.env.NETC_TORCH_LONG !== undefined) console.log(`      ${told}`)
+      keepMeasurement({ beside: 'cpu engine', case: each.title, weights: most, figures: ofSteps, validation: ofReport })
       return most <= 1e-5 && ofSteps <= 1e-5 && ofReport <= 1e-5 ? [] : [told]
     })
   }

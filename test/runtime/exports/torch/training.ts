@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Network } from '../../../../compiler/graph.js'
 import type { Tf } from '../../../../runtime/base/tf.js'
 import type { Dataset } from '../../../../runtime/data/dataset.js'
+import { fingerprintOf } from '../../../../runtime/data/loaders/assemble.js'
 import { exportNetwork } from '../../../../runtime/exports/export.js'
 import { untrained } from '../../../../runtime/exports/source.js'
 import { torch } from '../../../../runtime/exports/targets/torch.js'
@@ -19,6 +20,13 @@ import { splitOf } from '../../../../runtime/runs/data-requirements.js'
 import { fitProtocol } from '../../../../runtime/runs/requirements.js'
 import type { Checkpoint, StepMetrics } from '../../../../runtime/training/state.js'
 import { train, type Validation } from '../../../../runtime/training/trainer.js'
+import { tinyDataset } from '../../training/tiny.js'
+
+/** The tiny data, with the fingerprint that such data have. */
+export function tiny(): Dataset {
+  const dataset = tinyDataset()
+  return { ...dataset, fingerprint: fingerprintOf(dataset.images, dataset.groups) }
+}
 
 export const origin = { run: 'r', protocol: 'p', graph: 'g', spec: 's' }
 
