@@ -11,7 +11,7 @@ import { installTables } from './docs/install.mjs'
 import { libraryTable } from './docs/library.mjs'
 import { libraryNames } from './docs/library-names.mjs'
 import { networkTable, summaryFixtures } from './docs/networks.mjs'
-import { operatorPage, operatorTable } from './docs/operators.mjs'
+import { foreignNames, operatorPage, operatorTable } from './docs/operators.mjs'
 import { paperPage } from './docs/paper.mjs'
 import { protocolPage, protocolSchemaText } from './docs/protocols.mjs'
 import { drawing, summaryPicture } from './docs/summary.mjs'
@@ -24,6 +24,7 @@ const files = {
   'compiler/library-names.ts': libraryNames,
   'docs/language.md': (page) => libraryTable(functionTable(operatorTable(page))),
   'docs/operators.md': operatorPage,
+  'docs/coming-from.md': foreignNames,
   'docs/engines.md': kernelTable,
   'docs/environment.md': variableTables,
   'docs/cli.md': commandPage,

@@ -14,6 +14,15 @@ export function operatorTable(page) {
   return filled(page, 'operators', table(['operator', 'takes', 'does'], rows))
 }
 
+/** docs/coming-from.md: names of other frameworks. */
+export function foreignNames(page) {
+  const rows = [...operators.values()]
+    .map((operator) => operatorReference(operator))
+    .filter(({ also }) => also.length > 0)
+    .map(({ name, also }) => [code(also), `[\`${name}\`](operators.md#${name})`])
+  return filled(page, 'names', table(['elsewhere', 'in netc'], rows))
+}
+
 export function operatorPage() {
   const references = [...operators.values()].map((operator) => operatorReference(operator))
   const contents = references.map(({ name }) => `[\`${name}\`](#${name})`).join(', ')

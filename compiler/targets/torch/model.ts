@@ -16,7 +16,7 @@ export function toTorchModel(network: Network): string {
   const parts = partsOf(network)
   const { texts, context, used } = classTexts(parts)
   const last = networkLines(network, parts, context)
-  const head = [`"""${inDocstring(moduleDoc(network))}"""`, '', ...importLines(used, ['Judgement', 'penalty'])]
+  const head = [`"""${inDocstring(moduleDoc(network))}"""`, '', ...importLines(used, ['penalty'])]
   return `${[head, ...texts, last].map((lines) => lines.join('\n')).join('\n\n\n')}\n`
 }
 
@@ -168,6 +168,7 @@ const rank = (name: string): number => (/^[A-Z]/.test(name) ? 0 : 1)
 
 function networkLines(network: Network, parts: readonly Part[], { classes, use }: SourceContext): readonly string[] {
   use('Tensor')
+  if (network.head !== undefined) use('Judgement')
   const { name, kind, input, towers } = network
   const made = parts.flatMap(({ name: part, body }) =>
     body === undefined ? [] : [`        self.${part} = ${classes.get(nameAndStructure(body))!.name}()`],

@@ -65,6 +65,7 @@ network n { input image: 12x12x1
   tower t }`),
     )
     expect(classesIn(source)).to.deep.equal(['Unit', 'Unit2', 'T', 'Network'])
+    expect(source).not.to.include('Judgement')
     expect(classOf(source, 'T')).to.include('self.unit = Unit(1, 2)\n        self.unit_2 = Unit2(2, 3)')
   })
 
