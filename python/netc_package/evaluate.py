@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .checkpoint import load_best
+from .checkpoint import Checkpoint, load_best
 from .distributed import open_world
 from .measures import TESTS
-from .run_folder import RunError, RunFolder
+from .run_folder import RunFolder
 from .setting import add_options, describe, open_trainer, options_of, tables, telling_errors
 from .trainer import Trainer
 from .weights import load
@@ -71,13 +71,18 @@ def _load(trainer: Trainer, run: Path | None) -> str:
         load(trainer.network.net)
         return "the weights of the package"
     folder = RunFolder(run)
-    best = folder.load(tables()["of"])[0].state.get("best")
+    reached = folder.load(tables()["of"])[0]
+    best = reached.state.get("best")
     if best is None:
-        raise RunError(f"the run in {run} has no best weights yet: no validation has been done")
-    tensors = load_best(folder.checkpoints, best["iteration"]).tensors
-    for weight in trainer.network.weights:
-        trainer.network.assign(weight, tensors[f"weights/{weight.path}"])
+        _assign(trainer, reached)
+        return f"the weights of {run}, of iteration {reached.state['iteration']}"
+    _assign(trainer, load_best(folder.checkpoints, best["iteration"]))
     return f"the best weights of {run}, of iteration {best['iteration']}"
+
+
+def _assign(trainer: Trainer, found: Checkpoint) -> None:
+    for weight in trainer.network.weights:
+        trainer.network.assign(weight, found.tensors[f"weights/{weight.path}"])
 
 
 def _settings(settings: dict[str, Any]) -> str:

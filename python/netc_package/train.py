@@ -1,7 +1,6 @@
 """python -m NAME train: goes on with a run that netc has begun; alone, or as many processes under torchrun."""
 
 import argparse
-import os
 import shlex
 import sys
 from contextlib import nullcontext
@@ -42,7 +41,9 @@ def _parser() -> argparse.ArgumentParser:
         "--progress", default="log", choices=["log", "json", "none", "records"]
     )
     how.help = "on standard error: a line every few seconds, or an object on each; default: log"
+    # What netc tells, which has the folder already where it has started this.
     parser.add_argument("--held", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--command", help=argparse.SUPPRESS)
     add_options(parser)
     return parser
 
@@ -51,7 +52,6 @@ def _train(given: argparse.Namespace, arguments: list[str]) -> int:
     world = open_world(given.device)
     try:
         folder = RunFolder(given.resume)
-        # netc, which has started this, has the folder already.
         with nullcontext() if given.held or not world.leads else locked(given.resume):
             return _go_on(given, arguments, world, folder)
     finally:
@@ -83,8 +83,7 @@ def _go_on(given: argparse.Namespace, arguments: list[str], world: World, folder
         network=folder.record["network"],
         iterations=iterations,
         workers=given.workers,
-        command=os.environ.get("NETC_COMMAND")
-        or shlex.join(["python", "-m", NAME, "train", *arguments]),
+        command=given.command or shlex.join(["python", "-m", NAME, "train", *arguments]),
         engine=engine,
     )
     outcome = train(loop)

@@ -1,7 +1,7 @@
 /** What the PyTorch package trains by: `protocol.json`. Everything that netc has worked out is in it, so that Python does not work it out again. */
 import { frozenWeights } from '../../../compiler/analyses/frozen.js'
 import { noiseOf } from '../../../compiler/analyses/training-memory.js'
-import { type Network, type Shape, subgraphs } from '../../../compiler/graph.js'
+import { type GraphNode, type Network, type Shape, subgraphs } from '../../../compiler/graph.js'
 import { modulePath } from '../../../compiler/targets/torch/names.js'
 import { torchTensors } from '../../../compiler/targets/torch/weights.js'
 import type { Dataset } from '../../data/dataset.js'
@@ -113,11 +113,29 @@ function weightsOf(network: Network, { objective }: Protocol): TrainedWeight[] {
 function noiseOfModules(network: Network): Record<string, string[]> {
   const found: Record<string, string[]> = {}
   for (const { nodes } of subgraphs(network)) {
+    const firsts = firstScopes(network, nodes)
     for (const node of nodes) {
       if (noiseOf(node) === undefined) continue
-      const name = modulePath(node.path.split('/')).join('.')
+      const parts = node.path.split('/')
+      const length = parts.findLastIndex((_, at) => firsts.has(parts.slice(0, at).join('/')))
+      const first = length < 0 ? [] : firsts.get(parts.slice(0, length).join('/'))!.split('/')
+      const name = modulePath([...first, ...parts.slice(Math.max(0, length))]).join('.')
       found[name] = [...(found[name] ?? []), node.path]
     }
   }
   return found
+}
+
+/** Of a layer that is applied again, the scope by that of its first application, whose module it is: they have the same weights. */
+function firstScopes({ weights }: Network, nodes: readonly GraphNode[]): ReadonlyMap<string, string> {
+  const scopes = nodes.flatMap(({ path, weights: [own] }): [string, string][] => {
+    if (own === undefined) return []
+    const [here, there] = [path.split('/'), weights[own].path.split('/').slice(0, -1)]
+    while (here.length > 0 && here.at(-1) === there.at(-1)) {
+      here.pop()
+      there.pop()
+    }
+    return here.length === 0 ? [] : [[here.join('/'), there.join('/')]]
+  })
+  return new Map(scopes)
 }

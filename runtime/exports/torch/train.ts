@@ -61,6 +61,7 @@ async function trainBy(python: Python, options: TorchOptions, run: ElsewhereRun)
     const words = [
       ...[...launch, 'train', '--resume', path.resolve(paths.folder), '--data', data],
       ...['--iterations', String(protocol.stopping.iterations), '--progress', 'records', '--held'],
+      ...['--command', run.command],
     ]
     return await watch(python.program, words, folder, options, run)
   } finally {
@@ -96,7 +97,7 @@ function watch(
   words: readonly string[],
   folder: string,
   { threads }: TorchOptions,
-  { signal, observer, command }: ElsewhereRun,
+  { signal, observer }: ElsewhereRun,
 ): Promise<ElsewhereOutcome> {
   const child = spawn(program, words, {
     cwd: path.join(folder, 'package'),
@@ -106,7 +107,6 @@ function watch(
     windowsHide: true,
     env: {
       ...process.env,
-      NETC_COMMAND: command,
       PYTHONDONTWRITEBYTECODE: '1',
       ...(threads === undefined ? {} : { OMP_NUM_THREADS: String(threads) }),
     },

@@ -22,7 +22,7 @@ import { objectives } from '../../../../runtime/training/objectives/index.js'
 import { optimizers } from '../../../../runtime/training/optimizers/index.js'
 import { schedules } from '../../../../runtime/training/schedules/index.js'
 import type { StepMetrics } from '../../../../runtime/training/state.js'
-import { projectFolder } from '../../../compiler/support.js'
+import { networkOf, projectFolder } from '../../../compiler/support.js'
 import { skip } from '../../../skip.js'
 import { temporaryFolder } from '../../data/temporary-folder.js'
 import {
@@ -46,6 +46,20 @@ const objective = (name: string, settings = {}): PartUse => usePart(objectives.g
 const optimizer = (name: string, settings = {}): PartUse => usePart(optimizers.get(name)!, settings)
 const schedule = (name: string, settings = {}): PartUse => usePart(schedules.get(name)!, settings)
 const fewClasses = usePart(samplers.get('classes')!, { groups: 2, classes: 3, items: 3 })
+
+/** A layer with dropout, applied twice: one module of PyTorch, with masks of its own each time. */
+const twice = networkOf(`
+block part() { dense(4) -> dropout(0.2) -> bn(momentum=0.9) }
+tower twice {
+  layer one = part()
+  flatten -> dense(4) -> one -> tanh -> one
+}
+head measure(left, right) { abs(left - right) -> dense(1) -> sigmoid }
+network again {
+  input image: 6x6x1
+  siamese twice
+  head measure
+}`)
 
 /** What every case of classes has in common, with all that a protocol can ask for beside its parts. */
 const ofClasses: Partial<Protocol> = {
@@ -73,6 +87,7 @@ function tinyCases(): readonly Trained[] {
       batch_normalization: 'joint',
       validation: { every: 5, test: test('exact', { ways: 3 }) },
     }),
+    small('pairs, through a layer that is applied twice', twice, {}),
     small('pairs, a tower for either image', tinyBranches, { optimizer: optimizer('adamw'), clip: 0.1 }),
     small('all pairs, a learned scale', tinyMeasure, {
       ...ofClasses,
