@@ -535,13 +535,20 @@ def l2_normalize(x: Tensor, dim: int, epsilon: float = 1e-12) -> Tensor:
     return x / x.square().sum(dim, keepdim=True).clamp(min=epsilon).sqrt()
 
 
-def penalty(network: nn.Module) -> Tensor:
-    """The sum of l2 * sum(w^2) over the kernels that training moves."""
-    total = next(network.parameters()).new_zeros(())
+def penalties(network: nn.Module) -> list[tuple[float, Tensor]]:
+    """The kernels that training moves and that have a penalty l2 * sum(w^2), each with its l2."""
+    found: list[tuple[float, Tensor]] = []
     for module in network.modules():
-        l2 = getattr(module, "l2", 0.0)
-        kernel = module._parameters.get("weight") if l2 else None
-        kernel = module._parameters.get("value") if l2 and kernel is None else kernel
+        l2 = getattr(module, "l2", None)
+        if not isinstance(l2, float) or l2 == 0:
+            continue
+        kernel = module._parameters.get("weight", module._parameters.get("value"))
         if kernel is not None and kernel.requires_grad:
-            total = total + l2 * kernel.square().sum()
-    return total
+            found.append((l2, kernel))
+    return found
+
+
+def penalty(network: nn.Module) -> Tensor:
+    """The sum of the penalties, a scalar."""
+    parts = [l2 * kernel.square().sum() for l2, kernel in penalties(network)]
+    return torch.stack(parts).sum() if parts else torch.zeros(())

@@ -1,5 +1,7 @@
 /** Where what a run keeps is in its folder. */
+import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { weightsFile } from '../model/model-files.js'
 import { answersFile } from './answers.js'
 
 export interface RunPaths {
@@ -15,7 +17,7 @@ export interface RunPaths {
   readonly sessions: string
   readonly events: string
   readonly checkpoints: string
-  /** model.json and weights.bin of the best weights. */
+  /** The folder with model.json and weights.bin of the best weights. */
   readonly best: string
   /** What the tests answered, task by task. */
   readonly answers: string
@@ -36,7 +38,8 @@ export function runPaths(folder: string): RunPaths {
     sessions: inside('sessions.jsonl'),
     events: inside('events'),
     checkpoints: inside('checkpoints'),
-    best: inside('best'),
+    // An exported model has its weights beside its record.
+    best: existsSync(inside(weightsFile)) ? folder : inside('best'),
     answers: inside(answersFile),
     result: inside('result.json'),
     report: inside('report.html'),

@@ -4,6 +4,7 @@ import { expect } from 'chai'
 import { targets } from '../../cli/commands/export.js'
 import { exportTargets } from '../../runtime/exports/targets/index.js'
 import { torchPython } from '../compiler/helpers/torch.js'
+import { putPatterns } from '../runtime/data/photos/image-folder.js'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
 import { netcIn } from './netc.js'
 import { smallData, trainSmall, writeSmall } from './small-run.js'
@@ -43,6 +44,30 @@ describe('netc export and netc verify-export', function () {
       expect(verified.out).to.match(/\n\S+ +weights +\d+ +0 .*yes\n/)
     })
   }
+
+  it('for tfjs of a run that has ended, makes a model that stands in for the run', () => {
+    const [data, engine] = [
+      ['--data', smallData],
+      ['--engine', 'cpu'],
+    ]
+    const evaluated = ['run', 'out/tfjs'].map((folder) =>
+      JSON.parse(netc('evaluate', folder, ...data, ...engine, '--json').out),
+    )
+    expect(evaluated[1].tests).to.deep.equal(evaluated[0].tests)
+    putPatterns(inside('things'), ['a', 'b'], 2)
+    const pair = ['things/a/0.png', 'things/b/0.png']
+    const scores = ['run', 'out/tfjs'].map((folder) =>
+      netc('verify', folder, ...pair, '--threshold', '0.5', ...engine, '--json'),
+    )
+    expect(scores[0].code, scores[0].err).to.be.oneOf([0, 1])
+    expect(scores[1].out).to.equal(scores[0].out)
+    const weights = ['run', 'out/tfjs'].map((folder, at) => {
+      const { code, err } = netc('export', folder, '--to', 'safetensors', '-o', `weights-${at}`)
+      expect(code, err).to.equal(0)
+      return readFileSync(inside(`weights-${at}/model.safetensors`))
+    })
+    expect(weights[1]).to.deep.equal(weights[0])
+  })
 
   it('prints objects', () => {
     const { out } = netc('export', 'run', '--to', 'safetensors', '-o', 'object', '--json')

@@ -5,7 +5,9 @@ import { littleEndianBytes } from '../../base/little-endian.js'
 import { ownLayers } from '../../layers/own-layers.js'
 import { modelFile, modelJsonText, refuseLarge, weightsFile } from '../../model/model-files.js'
 import { fenced } from '../../reports/markdown.js'
-import type { ExportTarget } from './target.js'
+import { runPaths } from '../../runs/run-paths.js'
+import type { ExportedRun } from '../source.js'
+import type { ExportFile, ExportTarget } from './target.js'
 
 export const tfjs: ExportTarget = {
   name: 'tfjs',
@@ -14,7 +16,7 @@ export const tfjs: ExportTarget = {
   library: 'tfjs',
   tags: ['tfjs'],
   options: [],
-  make({ network, read }) {
+  make({ network, read, run }) {
     refuseLarge(network)
     const own = layersOfOurs(network)
     return {
@@ -31,11 +33,25 @@ export const tfjs: ExportTarget = {
             yield new TextEncoder().encode(modelJsonText(network))
           },
         },
+        ...recordOf(run),
       ],
       manifest: { model: modelFile, layers: own },
       use: useOf(network, own),
     }
   },
+}
+
+/** What makes the folder a model that netc opens in place of its run: the record and result of a run that has ended. */
+function recordOf(run: ExportedRun | undefined): readonly ExportFile[] {
+  if (run?.result === undefined) return []
+  const { record, result } = run
+  const names = runPaths('')
+  return [[names.record, record] as const, [names.result, result] as const].map(([name, value]) => ({
+    name,
+    *chunks() {
+      yield Buffer.from(`${JSON.stringify(value, null, 1)}\n`)
+    },
+  }))
 }
 
 /** Layers of the model that tfjs has not, by class name, each once. */
