@@ -21,6 +21,7 @@ import * as fit from './commands/fit.js'
 import * as fmt from './commands/fmt.js'
 import * as gallery from './commands/gallery.js'
 import * as help from './commands/help.js'
+import * as lsp from './commands/lsp.js'
 import * as newCommand from './commands/new.js'
 import * as ops from './commands/ops.js'
 import * as predict from './commands/predict.js'
@@ -41,7 +42,7 @@ interface CommandModule {
 
 /** By the names that they have, as help lists them. */
 const groups: Readonly<Record<string, Readonly<Record<string, CommandModule>>>> = {
-  'Write and check networks:': { new: newCommand, compile, check, fmt, explain, ops },
+  'Write and check networks:': { new: newCommand, compile, check, fmt, explain, ops, lsp },
   'Look at networks:': { draw, diff, fit },
   'Train and test:': { train, evaluate, compare, experiment, data },
   'Use a trained network:': {

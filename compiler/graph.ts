@@ -126,8 +126,14 @@ export interface Network {
   readonly claims: readonly Claim[]
 }
 
+/** What there is of a network that has mistakes: towers and head as far as they could be made, dead ends included. */
+export interface Draft {
+  readonly parts: readonly Subgraph[]
+  readonly weights: readonly Weight[]
+}
+
 /** The subgraphs in the order in which they run. */
-export function subgraphs({ towers, head }: Network): readonly Subgraph[] {
+export function subgraphs({ towers, head }: Pick<Network, 'towers' | 'head'>): readonly Subgraph[] {
   return head === undefined ? towers : [...towers, head]
 }
 

@@ -18,6 +18,15 @@ export function memoryHost(files: Readonly<Record<string, string>>): SourceHost 
   return { read: (path) => (Object.hasOwn(files, path) ? files[path] : undefined) }
 }
 
+/** The files of another host, with these texts in place of those that it has: what an editor holds and has not saved. */
+export function overlayHost(host: SourceHost, texts: ReadonlyMap<string, string>): SourceHost {
+  return {
+    ...host,
+    read: (path) => texts.get(path) ?? host.read(path),
+    leavesFolder: (path) => !texts.has(path) && host.leavesFolder?.(path) === true,
+  }
+}
+
 /** The folder of a path: `a/b.net` gives `a`, `b.net` gives ``. */
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
 

@@ -131,9 +131,16 @@ function pushInfix(context: Context, fold: Fold, token: IToken): void {
     const isFirst = fold.operands.at(-2)?.kind !== 'missing'
     reduce(context, fold, comparison)
     const chain = fold.operands.pop()!
+    const { start, end } = chain.kind === 'binary' ? chain.right.span : chain.span
     const isWhole = !isBroken(context, chain.span.start, tokenSpan(context, token).end)
     if (isFirst && isWhole) {
-      context.errors.push({ code: 'chained-comparison', span: tokenSpan(context, token), operator: token.image })
+      const middle = context.text.slice(start, end)
+      context.errors.push({
+        code: 'chained-comparison',
+        span: tokenSpan(context, token),
+        operator: token.image,
+        middle,
+      })
     }
     fold.operands.push({ kind: 'missing', span: chain.span })
   }

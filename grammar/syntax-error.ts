@@ -90,8 +90,8 @@ export type SyntaxProblem =
       readonly bracket: '(' | '[' | '{'
       readonly likely?: Likely
     }
-  /** `a < b < c`: the second comparison, at `span`. */
-  | { readonly code: 'chained-comparison'; readonly span: Span; readonly operator: string }
+  /** `a < b < c`: the second comparison, at `span`, and `b`. */
+  | { readonly code: 'chained-comparison'; readonly span: Span; readonly operator: string; readonly middle: string }
   /** A tolerance, at `span`, in a claim that compares otherwise than with `=`. */
   | { readonly code: 'tolerance-without-equation'; readonly span: Span; readonly comparison: string }
   /** A parameter, at `span`, without a type; only a head takes tensors by name alone, and before its parameters. */

@@ -24,13 +24,13 @@ const keepRuntime = {
   name: 'keep-runtime',
   setup(bundler) {
     bundler.onLoad({ filter: /[\\/]dist[\\/]cli[\\/].*\.js$/ }, ({ path: file }) => {
-      const contents = readFileSync(file, 'utf8').replaceAll(
-        /\bimport\('(\.[^']*\/runtime\/[^']*)'\)/g,
-        (_, specifier) => {
+      const contents = readFileSync(file, 'utf8')
+        .replaceAll(/\bimport\('(\.[^']*\/runtime\/[^']*)'\)/g, (_, specifier) => {
           const target = path.relative(path.dirname(bundle), path.resolve(path.dirname(file), specifier))
           return `netcImport('${target.split(path.sep).join('/')}')`
-        },
-      )
+        })
+        // A bundle of its own, which no other command loads.
+        .replaceAll("import('../../lsp/main.js')", "netcImport('../lsp/server.cjs')")
       return { contents, loader: 'js' }
     })
   },
@@ -75,6 +75,13 @@ await build({
   outfile: path.join(dist, 'cli/start.cjs'),
   banner: { js: "const startUrl = require('node:url').pathToFileURL(__filename);" },
   define: { 'import.meta.url': 'startUrl' },
+})
+
+await build({
+  ...forNode,
+  entryPoints: [path.join(dist, 'lsp/main.js')],
+  outfile: path.join(dist, 'lsp/server.cjs'),
+  external: ['@dagrejs/dagre'],
 })
 
 // cli/start reads it as such.

@@ -39,6 +39,7 @@ export default defineConfig({
         ['Runs', '/runs'],
         ['Commands', '/cli'],
         ['Tools', '/tools'],
+        ['In an editor', '/editor'],
         ['The library in programs', '/api'],
         ['Export targets', '/targets'],
         ['Environment variables', '/environment'],

@@ -83,14 +83,14 @@ export function scopeFigure(network: Network, { nodes }: Scope, name: Measure): 
 }
 
 /** What can be measured of a part; of the network where `path` is empty. */
-export function measuresOf(network: Network, path: string): readonly string[] {
+export function measuresOf(network: Pick<Network, 'towers' | 'head'>, path: string): readonly string[] {
   const [name] = path.split('/')
   const inTower = subgraphs(network).some((subgraph) => subgraph.kind === 'tower' && subgraph.name === name)
   return [...measures, ...shapeMeasures.filter((measure) => measure === 'output' || inTower)]
 }
 
 /** Every subject of the network, its tower, its stages and its head. Deeper parts can be measured too. */
-export function claimSubjects(network: Network): readonly string[] {
+export function claimSubjects(network: Pick<Network, 'towers' | 'head'>): readonly string[] {
   const paths = subgraphs(network).flatMap((subgraph) => [subgraph.name, ...stagesOf(subgraph).map(({ path }) => path)])
   return ['', ...new Set(paths)].flatMap((path) =>
     measuresOf(network, path).map((name) => (path === '' ? name : `${path.replaceAll('/', '.')}.${name}`)),

@@ -2,6 +2,7 @@
 import type { Span } from '../../grammar/span.js'
 import type { catalogue } from './catalogue.js'
 import type { Entry } from './entry.js'
+import type { Mend } from './mend.js'
 
 export type Code = keyof typeof catalogue
 export type Severity = 'error' | 'warning'
@@ -37,6 +38,8 @@ export interface Diagnostic<C extends string = Code> {
   readonly stories: readonly Story[]
   /** What to do about it. */
   readonly help: string
+  /** Does it, where edits can: `fixOf` asks. */
+  readonly mend?: Mend
   /** Where else to look, innermost expansion first. */
   readonly related: readonly Related[]
 }

@@ -1,12 +1,14 @@
 /** What an entry of the catalogue is, and the wording that entries share. */
 import type { Claim, Shape } from '../graph.js'
+import { type Advice, advice } from './mend.js'
+import { replaceBy } from './mends.js'
 
 export interface Entry<P> {
   readonly severity: 'error' | 'warning'
   /** One line, without the place. */
   readonly message: (parameters: P) => string
-  /** What to do about it. A phase that knows more says something better. */
-  readonly help: (parameters: P) => string
+  /** What to do about it, and the edits that do it where they are known. A phase that knows more says something better. */
+  readonly help: (parameters: P) => string | Advice
 }
 
 export const entry = <P>(definition: Entry<P>): Entry<P> => definition
@@ -51,6 +53,10 @@ export const plural = (count: number, noun: string): string => `${formatNumber(c
 /** The usual help where a name is nearly right, else another. */
 export const didYouMean = (suggestion: string | undefined, otherwise: string): string =>
   suggestion === undefined ? otherwise : `did you mean ${suggestion}?`
+
+/** The same of a name that is written at the mistake's place, which can be written otherwise. */
+export const respell = (suggestion: string | undefined, otherwise: string): string | Advice =>
+  suggestion === undefined ? otherwise : advice(didYouMean(suggestion, otherwise), replaceBy(suggestion))
 
 /** `it has a, b and c`, or that it has none. */
 export const listing = (names: readonly string[], none: string): string =>

@@ -1,6 +1,7 @@
 /** Diagnostics for programs. */
 import type { Span } from '../../grammar/span.js'
 import type { Code, Diagnostic } from './diagnostic.js'
+import { fixOf } from './mend.js'
 import type { Sources } from './render-pretty.js'
 import { type SourceText, sourceText } from './source-text.js'
 
@@ -11,12 +12,20 @@ export interface JsonPlace {
   readonly end: { readonly line: number; readonly column: number; readonly offset: number }
 }
 
+/** All edits together do what the title says; each puts `text` in its place. */
+export interface JsonFix {
+  readonly title: string
+  readonly edits: readonly (JsonPlace & { readonly text: string })[]
+}
+
 export interface JsonDiagnostic<C extends string = Code> extends JsonPlace {
   readonly code: C
   readonly severity: 'error' | 'warning'
   readonly message: string
   readonly help: string
   readonly stories: Diagnostic['stories']
+  /** Edits that mend it; null where there are none. */
+  readonly fix: JsonFix | null
   readonly related: readonly (JsonPlace & { readonly message: string; readonly within?: string })[]
 }
 
@@ -30,13 +39,20 @@ export function toJson<C extends string>(
     texts.set(file, text)
     return { file, start: { ...text.position(start), offset: start }, end: { ...text.position(end), offset: end } }
   }
-  return diagnostics.map(({ code, severity, message, span, help, stories, related }) => ({
+  const fix = (diagnostic: Diagnostic<C>): JsonFix | null => {
+    const found = fixOf(diagnostic, sources)
+    return found === undefined
+      ? null
+      : { title: found.title, edits: found.edits.map(({ span, text }) => ({ ...place(span), text })) }
+  }
+  return diagnostics.map(({ code, severity, message, span, help, stories, related, ...rest }) => ({
     code,
     severity,
     message,
     help,
     ...place(span),
     stories,
+    fix: fix({ code, severity, message, span, help, stories, related, ...rest }),
     related: related.map(({ message, span, within }) => ({
       message,
       ...(within === undefined ? {} : { within }),
@@ -46,7 +62,16 @@ export function toJson<C extends string>(
 }
 
 /** The same diagnostic, its places as spans again. */
-export function fromJson({ code, severity, message, help, stories, related, ...place }: JsonDiagnostic): Diagnostic {
+export function fromJson({
+  code,
+  severity,
+  message,
+  help,
+  stories,
+  related,
+  fix,
+  ...place
+}: JsonDiagnostic): Diagnostic {
   return {
     ...{ code, severity, message, help, stories, span: spanOf(place) },
     related: related.map(({ message, within, ...at }) => ({
@@ -54,6 +79,7 @@ export function fromJson({ code, severity, message, help, stories, related, ...p
       ...(within === undefined ? {} : { within }),
       span: spanOf(at),
     })),
+    ...(fix && { mend: () => ({ ...fix, edits: fix.edits.map(({ text, ...at }) => ({ span: spanOf(at), text })) }) }),
   }
 }
 

@@ -7,8 +7,17 @@ export interface Position {
   readonly column: number
 }
 
+/** As editors exchange places: both from 0, characters in UTF-16 units. */
+export interface UnitPosition {
+  readonly line: number
+  readonly character: number
+}
+
 export interface SourceText {
   readonly position: (offset: number) => Position
+  readonly unitPosition: (offset: number) => UnitPosition
+  /** The offset of a place; one behind the end of a line or of the text means that end. */
+  readonly offset: (place: UnitPosition) => number
   /** A line's text without its end; lines count from 1. */
   readonly line: (number: number) => string
   /** The offset at which a line begins. */
@@ -34,6 +43,15 @@ export function sourceText(text: string): SourceText {
       const passed = codePoints(text, Math.min(from.offset, within), Math.max(from.offset, within))
       last = { offset: within, line, column: from.column + (within < from.offset ? -passed : passed) }
       return { line, column: last.column }
+    },
+    unitPosition(offset) {
+      const within = Math.max(0, Math.min(offset, text.length))
+      const line = lastAtMost(starts, within)
+      return { line, character: Math.min(within, ends[line]!) - starts[line]! }
+    },
+    offset({ line, character }) {
+      if (line >= starts.length) return text.length
+      return Math.min(starts[Math.max(0, line)]! + Math.max(0, character), ends[Math.max(0, line)]!)
     },
     line: (number) => text.slice(starts[number - 1] ?? text.length, ends[number - 1] ?? text.length),
     lineStart: (number) => starts[number - 1] ?? text.length,

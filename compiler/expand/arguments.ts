@@ -1,6 +1,7 @@
 /** Ties arguments to parameters: by name, or in the declared order. */
 import type { Identifier } from '../../grammar/ast.js'
 import { cover } from '../../grammar/span.js'
+import { noteArgument } from '../bindings/recorder.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { parameterCandidate } from '../ops/index.js'
 import { type Env, report, type State } from './state.js'
@@ -58,7 +59,8 @@ export function bind(
       misnamed = !bindNamed(callee, names, argument, argument.name, byIndex, env) || misnamed
     } else if (named) {
       misnamed = true
-      report(env, problem('positional-after-named', { callee }), argument.span)
+      const meant = nameAt(given.indexOf(argument), names, given)
+      report(env, problem('positional-after-named', { callee, meant }), argument.span)
     } else if (certain) {
       const index = free[positional.length]
       if (index !== undefined) byIndex[index] = argument
@@ -67,6 +69,12 @@ export function bind(
   }
   reportSurplus(callee, free.length, positional, env)
   return { byIndex, misnamed }
+}
+
+/** The parameter of an argument's place, if no argument names it. */
+function nameAt(index: number, names: readonly string[], given: readonly GivenArgument[]): string | undefined {
+  const name = names[index]
+  return given.some((argument) => argument.name?.text === name) ? undefined : name
 }
 
 function bindNamed(
@@ -91,6 +99,8 @@ function bindNamed(
   if (byIndex[index] !== undefined)
     report(env, problem('duplicate-argument', { callee, name: name.text }), argument.span)
   else byIndex[index] = argument
+  const { recorder, parameterNames: lists } = env.state
+  if (recorder !== undefined) noteArgument(recorder, name, names, lists)
   return true
 }
 

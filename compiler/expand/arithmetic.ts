@@ -25,7 +25,7 @@ export function combine(binary: BinaryExpression, operator: Arithmetic, a: Value
   if (isTensor(a) && isTensor(b)) {
     const named = operators.get(tensorOperators[operator] ?? '')
     if (named === undefined) return refuse(operator, a, b, span, env)
-    warnOfSpread(operator, a, b, span, env)
+    warnOfSpread(operator, a, b, binary, env)
     const inputs: readonly Input[] = [operand(a, left), operand(b, right)]
     return applyOperator(named, inputs, { span, given: noArguments, certain: true, as: undefined }, env)
   }

@@ -1,10 +1,10 @@
 /** From what was expanded to the graph: what leads nowhere is left out, the rest is numbered, and everything is frozen. */
 import { problem } from '../diagnostics/diagnostic.js'
-import type { ExpansionFrame, GraphNode, Head, Network, Subgraph, Weight } from '../graph.js'
+import type { Draft, ExpansionFrame, GraphNode, Head, Network, Subgraph, Weight } from '../graph.js'
 import { deepFreeze } from './freeze.js'
 import type { ExpandedNetwork } from './network.js'
 import type { ExpandedPart } from './part.js'
-import type { State } from './state.js'
+import type { StartedPart, State } from './state.js'
 import { type BuiltNode, callText } from './values.js'
 
 export function assemble(expanded: ExpandedNetwork, state: State): Network {
@@ -28,6 +28,21 @@ export function assemble(expanded: ExpandedNetwork, state: State): Network {
     claims,
   }
   return deepFreeze(network)
+}
+
+/** What could be made, without asking what leads where. Not to be done after `assemble`, which numbers the same nodes otherwise. */
+export function assembleDraft(parts: readonly StartedPart[]): Draft {
+  const weights: Weight[] = []
+  const drafts = parts.map(({ name, kind, inputs, nodes: operators, applications }): Subgraph => {
+    const kept = [...inputs, ...operators]
+    for (let id = 0; id < kept.length; id += 1) {
+      kept[id]!.id = id
+      kept[id]!.own = undefined
+    }
+    const nodes = kept.map((node) => assembleNode(node, weights))
+    return { name, kind, nodes, inputs: inputs.map(({ id }) => id), output: nodes.length - 1, applications }
+  })
+  return { parts: drafts, weights }
 }
 
 function assemblePart(part: ExpandedPart, weights: Weight[], state: State): Subgraph {

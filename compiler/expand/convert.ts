@@ -2,6 +2,8 @@
 import type { TypeName } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
+import { type Advice, advice, type Mend } from '../diagnostics/mend.js'
+import { replaceBy, written } from '../diagnostics/mends.js'
 import type { AttributeValue } from '../graph.js'
 import { operators, type ParameterDeclaration } from '../ops/index.js'
 import { isBlock } from '../resolve/program.js'
@@ -200,7 +202,9 @@ function inRange(
   if (numbers.every((number) => number >= least && number <= most)) return true
   const between = max === undefined ? `at least ${least}` : `between ${least} and ${most}`
   const expected = min === undefined && max !== undefined ? `at most ${most}` : between
-  report(env, problem('out-of-range', { what, expected, actual: describe(value) }), span)
+  const within = numbers.map((number) => Math.min(Math.max(number, least), most))
+  const nearest = typeof converted === 'number' || value.kind === 'int' ? String(within[0]) : within.join('x')
+  report(env, problem('out-of-range', { what, expected, actual: describe(value), nearest }), span)
   return false
 }
 
@@ -266,7 +270,7 @@ function refuse(value: Value, expected: string, type: AnyType, { what, span }: T
   report(env, problem('wrong-type', { what, expected, actual: describe(value), help }), span)
 }
 
-function helpFor(value: Value, type: AnyType): string {
+function helpFor(value: Value, type: AnyType): string | Advice {
   if (value.kind === 'float' && type === 'int') return fractionHelp(value.value)
   // What is computed cannot be written with an x between.
   if (value.kind === 'tuple' && (type === 'size' || type === 'shape' || type === 'padding'))
@@ -274,10 +278,22 @@ function helpFor(value: Value, type: AnyType): string {
   return typeHelp(type)
 }
 
-const fractionHelp = (value: number): string =>
+const fractionHelp = (value: number): string | Advice =>
   Number.isInteger(value)
-    ? `write ${value} without a point, or div for a whole quotient`
+    ? advice(`write ${value} without a point, or div for a whole quotient`, wholeNumber(value))
     : 'write a whole number, or div for a whole quotient'
+
+/** A number without its point; of a quotient, the whole one. */
+const wholeNumber =
+  (value: number): Mend =>
+  (place) => {
+    const text = written(place)
+    if (/^[\d_.]+$/.test(text)) return replaceBy(String(value))(place)
+    const [sign, other] = [text.indexOf('/'), text.lastIndexOf('/')]
+    if (sign === -1 || sign !== other) return undefined
+    const start = place.span.start + sign
+    return replaceBy('div')({ ...place, span: { ...place.span, start, end: start + 1 } })
+  }
 
 /** A word that no enumeration takes: a known name in the wrong place, or a name that there is not. */
 export function refuseWord(

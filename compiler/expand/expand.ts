@@ -2,10 +2,11 @@
  * From names to a graph: evaluates the network's tower and head, adding nodes whose shapes are inferred as they are made, since
  * `in.channels` is known while a body is expanded.
  */
+import type { Recorder } from '../bindings/recorder.js'
 import type { Collector } from '../diagnostics/collector.js'
-import type { Network } from '../graph.js'
+import type { Draft, Network } from '../graph.js'
 import { type Definition, isPartial, judgedFiles, type Program } from '../resolve/program.js'
-import { assemble } from './assemble.js'
+import { assemble, assembleDraft } from './assemble.js'
 import { defaultOf, looseEnv } from './block.js'
 import { runBody } from './body.js'
 import { constantValue, functionValue } from './constant.js'
@@ -22,10 +23,17 @@ export interface Expansion {
   readonly changed: readonly string[]
   /** What it took, in the steps of `maxSteps`. */
   readonly steps: number
+  /** The operators that were made, whatever is wrong with others. */
+  readonly draft: () => Draft
 }
 
-export function expand(program: Program, sources: ReadonlyMap<string, string>, collector: Collector): Expansion {
-  const state = createState(program, sources, collector)
+export function expand(
+  program: Program,
+  sources: ReadonlyMap<string, string>,
+  collector: Collector,
+  recorder?: Recorder,
+): Expansion {
+  const state = createState(program, sources, collector, recorder)
   for (const file of program.files) state.fileDefaults.set(file, fileDefaults(file, state))
   const expanded: ExpandedNetwork | undefined =
     program.network === undefined ? undefined : expandNetwork(program.network, state)
@@ -34,8 +42,9 @@ export function expand(program: Program, sources: ReadonlyMap<string, string>, c
   }
   const changed = expanded?.changed ?? []
   const { steps } = state
-  if (expanded === undefined || collector.hasErrors()) return { changed, steps }
-  return { network: assemble(expanded, state), changed, steps }
+  const draft = () => assembleDraft(state.parts)
+  if (expanded === undefined || collector.hasErrors()) return { changed, steps, draft }
+  return { network: assemble(expanded, state), changed, steps, draft }
 }
 
 /** The value of a constant of the entry; undefined where there is none of this name. */
@@ -51,15 +60,22 @@ export function constantIn(
   return runTask(constantValue({ declaration, file }, createState(program, sources, collector)))
 }
 
-function createState(program: Program, sources: ReadonlyMap<string, string>, collector: Collector): State {
+function createState(
+  program: Program,
+  sources: ReadonlyMap<string, string>,
+  collector: Collector,
+  recorder?: Recorder,
+): State {
   return {
     program,
     sources,
     collector,
+    recorder,
     fileDefaults: new Map(),
     networkDefaults: new Map(),
     lostDefaults: false,
     nodes: [],
+    parts: [],
     parameterNames: new Map(),
     stageNames: new Map(),
     applications: new Map(),

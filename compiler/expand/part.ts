@@ -2,6 +2,8 @@
 import type { Call, HeadDeclaration, TowerDeclaration } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
+import type { Mend } from '../diagnostics/mend.js'
+import { insertAfter } from '../diagnostics/mends.js'
 import type { JudgementKind, Network, Shape } from '../graph.js'
 import { partName } from '../resolve/network.js'
 import { type Definition, type FileScope, isPartial, mayHaveLost } from '../resolve/program.js'
@@ -84,13 +86,34 @@ export function expandHead(
   const part = expandPart({ ...definition, declaration }, name, call, inputs, 1, env)
   const output = part?.output.output
   if (kind !== undefined && output !== undefined && (output.length !== 1 || (images === 2 && output[0] !== 1))) {
-    report(env, problem('head-output', { head: name, actual: output, kind }), call.span)
+    report(env, problem('head-output', { head: name, actual: output, kind }), call.span, {
+      mend: ended(declaration, kind),
+    })
   }
   const { gives = 'probability' } = declaration
   if (kind === 'classifier' && gives !== 'probability')
-    report(env, problem('head-kind', { head: name, gives }), call.span)
+    report(env, problem('head-kind', { head: name, gives }), call.span, { mend: withoutKind(declaration) })
   return part && { ...part, gives }
 }
+
+/** Goes on from the head's last statement to one number, or one a class. */
+const ended =
+  ({ body, span }: HeadDeclaration, kind: Network['kind']): Mend =>
+  (place) => {
+    const last = body.at(-1)
+    if (span.file !== place.span.file || last?.kind !== 'flow' || kind === 'classifier') return undefined
+    return insertAfter(' -> dense(1) -> sigmoid', 'end it with dense(1) -> sigmoid')({ ...place, span: last.span })
+  }
+
+/** Takes from a head what it says that it gives. */
+const withoutKind =
+  ({ gives, span }: HeadDeclaration): Mend =>
+  ({ text, span: { file } }) => {
+    const found = new RegExp(`\\s*:\\s*${gives}(?=\\s*\\{)`).exec(text.slice(span.start, span.end))
+    if (span.file !== file || found === null) return undefined
+    const start = span.start + found.index
+    return { title: `remove ": ${gives}"`, edits: [{ span: { file, start, end: start + found[0].length }, text: '' }] }
+  }
 
 function expandPart(
   { declaration, file }: Definition<TowerDeclaration | HeadDeclaration>,
@@ -116,6 +139,8 @@ function expandPart(
   }
   state.nodes = []
   const nodes = inputs.map((input) => inputNode(input, inner))
+  const present = nodes.filter((node) => node !== undefined)
+  state.parts.push({ name: as, kind, inputs: present, nodes: state.nodes, applications })
   nodes.forEach((node, index) => {
     if (kind === 'head') inner.scope.set(inputs[index]!.name, tensor(node))
   })
@@ -136,7 +161,6 @@ function expandPart(
     report(inner, problem('not-a-tensor', { what, actual: describe(result) }), declaration.name.span, { help })
   }
   const output = result.kind === 'tensor' ? result.node : undefined
-  const present = nodes.filter((node) => node !== undefined)
   if (output === undefined || present.length < inputs.length) return undefined
   return { name: as, kind, inputs: present, nodes: state.nodes, output, applications }
 }

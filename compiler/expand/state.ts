@@ -1,6 +1,7 @@
 /** What an expansion carries along: where it is, what it has made, and how much more it may make. */
 import type { ConstDeclaration, Statement } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
+import type { Recorder } from '../bindings/recorder.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { type Problem, problem, type Related } from '../diagnostics/diagnostic.js'
 import type { Attributes, AttributeValue, ExpansionFrame, Shape } from '../graph.js'
@@ -8,6 +9,7 @@ import type { Inference } from '../infer.js'
 import { maxSteps } from '../limits.js'
 import type { Operator } from '../ops/index.js'
 import type { FileScope, Named, Program } from '../resolve/program.js'
+import { isLibrary } from '../source-host.js'
 import { deepFreeze } from './freeze.js'
 import type { Names } from './names.js'
 import type { Depth } from './task.js'
@@ -42,11 +44,22 @@ export interface Application {
   readonly written: readonly Written[]
 }
 
+/** A tower or head, as far as it is expanded. */
+export interface StartedPart {
+  readonly name: string
+  readonly kind: 'tower' | 'head'
+  readonly inputs: readonly BuiltNode[]
+  readonly nodes: readonly BuiltNode[]
+  readonly applications: number
+}
+
 /** Lives as long as one compilation. */
 export interface State extends Depth {
   readonly program: Program
   readonly sources: ReadonlyMap<string, string>
   readonly collector: Collector
+  /** Where the uses of names are gathered. */
+  readonly recorder: Recorder | undefined
   readonly fileDefaults: Map<FileScope, Defaults>
   networkDefaults: Defaults
   /** `defaults` of the network were lost to a syntax error: no operator's arguments are known. */
@@ -63,6 +76,8 @@ export interface State extends Depth {
   /** What has been expanded once: what has not is looked through in the end. */
   readonly expanded: Set<Named>
   /** Sums over the network, so that they stay exact. */
+  /** What is expanded of the network, also where it comes to no end. */
+  readonly parts: StartedPart[]
   readonly sums: { nodes: number; elements: number; weights: number; macs: number; characters: number }
   steps: number
   /** A limit is reached: nothing more is expanded. */
@@ -174,7 +189,27 @@ export function reportAnyway(
   span: Span,
   details: Parameters<Collector['report']>[2] = {},
 ): void {
-  state.collector.report(found, span, { related: () => wayTo(body), ...details })
+  const way = () => wayTo(body)
+  const own = isLibrary(span.file) && !isLibrary(state.program.entry.path) ? ownPlace(body) : undefined
+  if (own === undefined) state.collector.report(found, span, { related: way, ...details })
+  else {
+    // What the library's text is mended by is not for its user to do.
+    const related = () => [{ message: 'it comes to light', span }, ...way()]
+    state.collector.report(found, own, {
+      ...details,
+      mend: () => undefined,
+      related: () => [...related(), ...(details.related?.() ?? [])],
+    })
+  }
+}
+
+/** The innermost call on the way to a body of the library that the library does not make itself. */
+function ownPlace(body: Body): Span | undefined {
+  for (let at: Body | undefined = body; at !== undefined; at = at.caller) {
+    const span = at.frame?.told.span
+    if (span !== undefined && !isLibrary(span.file)) return span
+  }
+  return undefined
 }
 
 /** Innermost first. The tower's own call says nothing that its body does not: it is left out. */

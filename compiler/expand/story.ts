@@ -2,8 +2,12 @@
 
 import type { Story } from '../diagnostics/diagnostic.js'
 import { formatShape } from '../diagnostics/entry.js'
+import type { Mend } from '../diagnostics/mend.js'
+import { giveArgument } from '../diagnostics/mends.js'
 import type { Details } from '../diagnostics/teller.js'
 import type { AttributeValue, Shape } from '../graph.js'
+import { operators } from '../ops/index.js'
+import { isBlock } from '../resolve/program.js'
 import type { Env } from './state.js'
 import { type BuiltNode, callText, type Input } from './values.js'
 
@@ -27,6 +31,10 @@ export function mismatchDetails(inputs: readonly Input[], env: Env): Details {
   )
   return {
     help,
+    mend: strideMend(
+      sides.map(({ node }) => node),
+      env,
+    ),
     stories: () =>
       tell(
         sides.map(({ node }) => node),
@@ -94,13 +102,46 @@ function helpFor(shapes: readonly Shape[], labels: readonly string[]): string | 
   const name = named(labels[larger === a ? 0 : 1]!, larger)
   // One is to be spread over the other, for which the operator has a rule.
   if ([0, 1].some((axis) => smaller[axis] === 1 && larger[axis] !== 1)) return undefined
-  const stride = Math.round(larger[0]! / smaller[0]!)
-  const divides = [0, 1].every((axis) => Math.ceil(larger[axis]! / stride) === smaller[axis])
-  if (stride > 1 && divides) return `give ${name} stride=${stride}`
+  const stride = strideBetween(larger, smaller)
+  if (stride !== undefined) return `give ${name} stride=${stride}`
   if (larger[0] !== smaller[0] || larger[1] !== smaller[1]) {
     return 'check the strides and the padding: without padding=same a window makes the image smaller'
   }
   return `a 1x1 convolution brings one side to the other's channels: ${named(labels[0]!, a)} has ${a[2]}, ${named(labels[1]!, b)} ${b[2]}`
+}
+
+/** The step that makes one image as high and wide as the other. */
+function strideBetween(larger: Shape, smaller: Shape): number | undefined {
+  const stride = Math.round(larger[0]! / smaller[0]!)
+  const divides = [0, 1].every((axis) => Math.ceil(larger[axis]! / stride) === smaller[axis])
+  return stride > 1 && divides ? stride : undefined
+}
+
+/** Gives the last call on the larger image's side that takes a stride and has none the stride that is missing. */
+function strideMend(ends: readonly BuiltNode[], { state, body }: Env): Mend {
+  return (place) => {
+    const [a, b] = ends
+    if (a?.output.length !== 3 || b?.output.length !== 3 || ends.length !== 2) return undefined
+    const [larger, smaller] = a.output[0]! * a.output[1]! >= b.output[0]! * b.output[1]! ? [a, b] : [b, a]
+    const stride = strideBetween(larger.output, smaller.output)
+    if (stride === undefined) return undefined
+    const others = new Set(wayBack(smaller))
+    for (const node of wayBack(larger)) {
+      if (others.has(node)) return undefined
+      const span = node.expansion[body.depth]?.span ?? node.span
+      const call = state.sources.get(span.file)?.slice(span.start, span.end) ?? ''
+      const callee = /^\w+/.exec(call)?.[0] ?? ''
+      if (span.file !== place.span.file || !takesStride(callee, body) || /\bstride\s*=/.test(call)) continue
+      return giveArgument('stride', String(stride))({ ...place, span })
+    }
+    return undefined
+  }
+}
+
+function takesStride(callee: string, { file }: Env['body']): boolean {
+  const definition = file.names.get(callee)
+  if (definition === undefined) return operators.get(callee)?.parameters.some(({ name }) => name === 'stride') === true
+  return isBlock(definition) && definition.declaration.parameters.some(({ name }) => name.text === 'stride')
 }
 
 /** An operand in a sentence: by its name, where it is one, else by its shape. */

@@ -3,8 +3,9 @@ import type { ImportDeclaration } from '../../grammar/ast.js'
 import { parse } from '../../grammar/parse.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
+import { libraryNames } from '../library-names.js'
 import { maxCharacters, maxFiles } from '../limits.js'
-import { folderOf, importedPath, type SourceHost } from '../source-host.js'
+import { folderOf, importedPath, isLibrary, type SourceHost } from '../source-host.js'
 import { brokenRanges, type Definition, type FileScope, isNamed, type Named } from './program.js'
 
 export interface LoadedFile extends FileScope {
@@ -97,7 +98,7 @@ function follow(declaration: ImportDeclaration, importer: LoadedFile, loading: L
       const leaves = host.leavesFolder?.(path) === true
       const found = leaves
         ? problem('import-outside', { path: specifier, root, link: true })
-        : problem('file-not-found', { path, entry: false })
+        : problem('file-not-found', { path, entry: false, suggestion: meantFile(path, collector) })
       collector.report(found, span)
     }
     const characters = [...loading.sources.values()].reduce((sum, text) => sum + text.length, 0)
@@ -110,6 +111,11 @@ function follow(declaration: ImportDeclaration, importer: LoadedFile, loading: L
   if (target !== undefined) files.get(importer.path)?.imported.set(declaration, target)
   return true
 }
+
+const libraryFiles = [...new Set(libraryNames.map(({ file }) => file))]
+
+const meantFile = (path: string, { suggest }: Collector): string | undefined =>
+  isLibrary(path) ? suggest(path, libraryFiles) : undefined
 
 /** One error for each import that closes a circle, at its path. */
 function reportCycles(files: readonly LoadedFile[], collector: Collector): void {

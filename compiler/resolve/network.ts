@@ -5,7 +5,7 @@ import type { Item } from '../diagnostics/entries/names.js'
 import { settingValue } from '../settings.js'
 import { resolveArguments, resolveDefault, resolveDefaults, resolveExpression, resolveParameters } from './bodies.js'
 import { type KnownParts, resolveClaim } from './claims.js'
-import { type Definition, isPartial, soundness, withArticle } from './program.js'
+import { type Definition, isNamed, isPartial, soundness, withArticle } from './program.js'
 import { kindText, type Walk, warnOfUnused } from './walk.js'
 
 type Role = 'tower' | 'head'
@@ -86,7 +86,10 @@ function checkItems(declaration: NetworkDeclaration, walk: Walk): void {
     collector.report(problem('duplicate-item', { item }), second.span, { related })
   }
   if (isPartial(file, declaration)) return
-  if (missing.length > 0) collector.report(problem('missing-item', { network: name.text, items: missing }), name.span)
+  const towers = file.tree.declarations.filter(({ kind }) => kind === 'tower')
+  const [tower] = towers.length === 1 ? towers.filter(isNamed).map((one) => one.name.text) : []
+  const facts = { network: name.text, items: missing, tower }
+  if (missing.length > 0) collector.report(problem('missing-item', facts), name.span)
   else if (!items.some(({ kind }) => kind === 'use-head')) warnOfForgottenHead(name.text, walk)
 }
 

@@ -1,5 +1,7 @@
 /** ajv's errors as mistakes at their places in the YAML file, in a reader's words. */
 import type { ErrorObject } from 'ajv'
+import { type Advice, advice } from '../../compiler/diagnostics/mend.js'
+import { replaceBy } from '../../compiler/diagnostics/mends.js'
 import { nearest } from '../../grammar/nearest.js'
 import { type Mistake, mistakeOf } from './mistake.js'
 import type { Schema } from './schema.js'
@@ -57,9 +59,9 @@ export function belongs(word: string, homes: readonly string[]): string | undefi
   return homes.length === 0 ? undefined : `\`${word}\` belongs ${oneOf(homes)}`
 }
 
-/** A word that is near enough, as help. */
-export function didYouMean(word: string | undefined): string | undefined {
-  return word === undefined ? undefined : `did you mean \`${word}\`?`
+/** A word that is near enough, as help; it can be written in the mistake's place. */
+export function didYouMean(word: string | undefined): Advice | undefined {
+  return word === undefined ? undefined : advice(`did you mean \`${word}\`?`, replaceBy(word))
 }
 
 interface MissingKey {
@@ -107,11 +109,12 @@ function wrongValue(error: ErrorObject, path: Path, { source }: Section): Mistak
   })
 }
 
-function helpWithValue(value: unknown, schema: Schema): string | undefined {
+function helpWithValue(value: unknown, schema: Schema): string | Advice | undefined {
   const text = typeof value === 'string' ? value : ''
   const isNumber = schema.type === 'number' || schema.type === 'integer'
   if (isNumber && /^[\d_.+-]+(e[\d+-]+)?$/i.test(text)) {
-    return `in YAML that is text: write ${text.replaceAll('_', '')} without quotes or underscores`
+    const number = text.replaceAll('_', '')
+    return advice(`in YAML that is text: write ${number} without quotes or underscores`, replaceBy(number))
   }
   if (schema.items?.part?.names.includes(text)) return `write it as an item of a list: \`- ${text}\``
   return didYouMean(nearest(text, (schema.enum ?? []).map(String))) ?? schema.description

@@ -23,8 +23,8 @@ export function errorPage() {
 
 const contents = (codes) =>
   table(
-    ['code', '', 'what is wrong'],
-    codes.map(({ code, severity, title }) => [`[${code}](#${code})`, severity, title]),
+    ['code', '', 'what is wrong', "an editor's fix"],
+    codes.map(({ code, severity, title, fix }) => [`[${code}](#${code})`, severity, title, fix ?? '']),
   )
 
 /** By file. */
@@ -33,7 +33,7 @@ export const errorFixtures = Object.fromEntries(
 )
 
 const introduction = `What \`netc explain CODE\` says of every code: why it is refused, a file that has the mistake, what is told of it, and the file
-mended.`
+mended. Editors, and \`netc check --json\`, have edits that mend most mistakes: the tables say what they are for that file or one like it.`
 
 function section({ code, severity, title, why, bad, message, good }) {
   const kind = severity === 'error' ? 'Error' : 'Warning'

@@ -27,8 +27,8 @@ describe('objects and quiet', function () {
   const object = (...words: readonly string[]) => JSON.parse(netc(...words, '--json').out)
 
   it('are had from every command that has a result', () => {
-    // Those write pictures, scripts and help.
-    const others = ['netc', 'draw', 'completion', 'complete-words', 'help', 'setup', 'gallery']
+    // Those write pictures, scripts and help, or serve an editor.
+    const others = ['netc', 'draw', 'completion', 'complete-words', 'help', 'lsp', 'setup', 'gallery']
     const without = allCommands(createProgram())
       .filter((command: Command) => !command.options.some(({ long }) => long === '--json'))
       .map((command) => command.name())

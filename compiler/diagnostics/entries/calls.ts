@@ -1,5 +1,7 @@
 /** Calls, their arguments and the values that are computed for them. */
-import { alternatives, didYouMean, entry, formatNumber, listing, plural } from '../entry.js'
+import { alternatives, didYouMean, entry, formatNumber, listing, plural, respell } from '../entry.js'
+import { type Advice, advice, type Fix, type Place } from '../mend.js'
+import { giveArgument, insertBefore, removeItem, replaceBy, written } from '../mends.js'
 
 const verbs: Readonly<Record<string, string>> = {
   '+': 'add',
@@ -11,11 +13,21 @@ const verbs: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['==', '!=', '<', '<=', '>', '>='].map((operator) => [operator, 'compare'])),
 }
 
+/** Something of each type of parameter, to be written over. */
+const samples: Readonly<Record<string, string>> = {
+  ...{ int: '1', float: '1.0', bool: 'true', string: '""', size: '3x3', shape: '1x1x1' },
+  ...{ list: '[1]', ints: '[1]', block: 'relu', padding: 'same', tensor: 'in' },
+}
+
 export const callEntries = {
   'missing-argument': entry<{ callee: string; parameter: string; type: string }>({
     severity: 'error',
     message: ({ callee, parameter, type }) => `${callee} needs ${parameter}: ${type}`,
-    help: ({ parameter }) => `add ${parameter}=...`,
+    help: ({ parameter, type }) => {
+      const help = `add ${parameter}=...`
+      const sample = samples[type]
+      return sample === undefined ? help : advice(help, giveArgument(parameter, sample))
+    },
   }),
   'unknown-argument': entry<{
     callee: string
@@ -26,38 +38,49 @@ export const callEntries = {
     severity: 'error',
     message: ({ callee, name }) => `${callee} has no parameter ${name}`,
     help: ({ callee, suggestion, parameters }) =>
-      didYouMean(suggestion, listing(parameters, `${callee} takes no arguments`)),
+      respell(suggestion, listing(parameters, `${callee} takes no arguments`)),
   }),
   'too-many-arguments': entry<{ callee: string; limit: number; actual: number }>({
     severity: 'error',
     message: ({ callee, limit, actual }) =>
       `${callee} takes ${limit === 0 ? 'no arguments' : `at most ${plural(limit, 'argument')}`}, but is given ${actual}`,
-    help: ({ limit }) => (limit === 0 ? 'remove what is in the parentheses' : 'remove what is too many'),
+    help: ({ limit }) =>
+      advice(limit === 0 ? 'remove what is in the parentheses' : 'remove what is too many', removeItem()),
   }),
   'duplicate-argument': entry<{ callee: string; name: string }>({
     severity: 'error',
     message: ({ callee, name }) => `${name} of ${callee} is given twice`,
-    help: () => 'remove one of them',
+    help: () => advice('remove one of them', removeItem()),
   }),
-  'positional-after-named': entry<{ callee: string }>({
+  /** `meant`: the parameter whose place it has, where no argument names that. */
+  'positional-after-named': entry<{ callee: string; meant: string | undefined }>({
     severity: 'error',
     message: ({ callee }) => `an argument of ${callee} without a name stands behind one with a name`,
-    help: () => 'put it first, or give it its name',
+    help: ({ meant }) => {
+      const help = 'put it first, or give it its name'
+      return meant === undefined ? help : advice(help, insertBefore(`${meant}=`, `name it ${meant}`))
+    },
   }),
-  'wrong-type': entry<{ what: string; expected: string; actual: string; help: string }>({
+  'wrong-type': entry<{ what: string; expected: string; actual: string; help: string | Advice }>({
     severity: 'error',
     message: ({ what, expected, actual }) => `${what} takes ${expected}, but is given ${actual}`,
     help: ({ help }) => help,
   }),
-  'out-of-range': entry<{ what: string; expected: string; actual: string }>({
+  /** `nearest`: what can be given, as it is written. */
+  'out-of-range': entry<{ what: string; expected: string; actual: string; nearest?: string | undefined }>({
     severity: 'error',
     message: ({ what, expected, actual }) => `${what} is ${expected}, but is given ${actual}`,
-    help: ({ expected }) => `give a value that is ${expected}`,
+    help: ({ expected, nearest }) => {
+      const help = `give a value that is ${expected}`
+      if (nearest === undefined) return help
+      // What is computed may be right elsewhere.
+      return advice(help, (place) => (/^-?[\d.x]+$/.test(written(place)) ? replaceBy(nearest)(place) : undefined))
+    },
   }),
   'unknown-word': entry<{ what: string; word: string; words: readonly string[]; suggestion?: string | undefined }>({
     severity: 'error',
     message: ({ what, word, words }) => `${what} is ${alternatives(words)}, not ${word}`,
-    help: ({ words, suggestion }) => didYouMean(suggestion, `write ${alternatives(words)}`),
+    help: ({ words, suggestion }) => respell(suggestion, `write ${alternatives(words)}`),
   }),
   'wrong-input-count': entry<{ callee: string; expected: number; orMore?: boolean; actual: number; help: string }>({
     severity: 'error',
@@ -70,7 +93,7 @@ export const callEntries = {
     message: ({ owner, name }) => `${name} cannot be a tensor: nothing gives a ${owner} one`,
     help: ({ owner, name }) =>
       owner === 'head'
-        ? `the tensors of a head come first and have no type: head NAME(${name})`
+        ? advice(`the tensors of a head come first and have no type: head NAME(${name})`, withoutType)
         : 'blocks and towers take tensors',
   }),
   'not-callable': entry<{ name: string; actual: string }>({
@@ -84,8 +107,11 @@ export const callEntries = {
   'no-flow': entry<{ callee: string; inputs: readonly string[] }>({
     severity: 'error',
     message: ({ callee }) => `${callee} has nothing to work on`,
-    help: ({ inputs }) =>
-      inputs.length === 0 ? 'tensors flow in towers, blocks and heads only' : `begin with ${alternatives(inputs)}`,
+    help: ({ inputs }) => {
+      const [first] = inputs
+      if (first === undefined) return 'tensors flow in towers, blocks and heads only'
+      return advice(`begin with ${alternatives(inputs)}`, insertBefore(`${first} -> `, `begin with ${first}`))
+    },
   }),
   'not-a-tensor': entry<{ what: string; actual: string }>({
     severity: 'error',
@@ -116,7 +142,7 @@ export const callEntries = {
     severity: 'error',
     message: ({ member, of }) => `${of} has no ${member}`,
     help: ({ suggestion, members }) =>
-      didYouMean(suggestion, listing(members, 'only tensors have channels, height, width and shape')),
+      respell(suggestion, listing(members, 'only tensors have channels, height, width and shape')),
   }),
   'wrong-argument-count': entry<{ callee: string; expected: string; actual: number; signature: string }>({
     severity: 'error',
@@ -158,6 +184,15 @@ export const callEntries = {
   }>({
     severity: 'error',
     message: ({ network, name }) => `the network ${network} has no parameter ${name}`,
+    // It is on the command line.
     help: ({ suggestion, parameters }) => didYouMean(suggestion, listing(parameters, 'it has no parameters')),
   }),
 } as const
+
+/** Takes the type from behind the name. */
+function withoutType({ text, span }: Place): Fix | undefined {
+  const type = /^\s*:\s*tensor/.exec(text.slice(span.end, span.end + 100))
+  if (type === null) return undefined
+  const edit = { span: { ...span, start: span.end, end: span.end + type[0].length }, text: '' }
+  return { title: 'remove its type', edits: [edit] }
+}

@@ -1,16 +1,20 @@
 /** Files and what they import from one another. */
 import { libraryNames } from '../../library-names.js'
-import { alternatives, didYouMean, entry, formatNumber } from '../entry.js'
+import { alternatives, entry, formatNumber } from '../entry.js'
+import { advice } from '../mend.js'
+import { removeItem, replaceBy, replaceEverywhere } from '../mends.js'
 
 const listed = (words: Iterable<string>): string => alternatives([...words], 20).replace(' or ', ' and ')
 
 export const fileEntries = {
-  'file-not-found': entry<{ path: string; entry: boolean }>({
+  'file-not-found': entry<{ path: string; entry: boolean; suggestion?: string | undefined }>({
     severity: 'error',
     message: ({ path }) => `cannot read ${path}`,
-    help: ({ path, entry }) => {
+    help: ({ path, entry, suggestion }) => {
       if (entry)
         return 'name a .net file that is there and may be read, or a graph.json that was made of one; netc check takes folders'
+      if (suggestion !== undefined)
+        return advice(`did you mean ${suggestion}?`, replaceBy(JSON.stringify(suggestion), `import from ${suggestion}`))
       return path.startsWith('std/')
         ? `the library has ${listed(new Set(libraryNames.map(({ file }) => file)))}`
         : 'paths are relative to the importing file; what begins with std/ is read from the library'
@@ -43,6 +47,9 @@ export const fileEntries = {
   'unknown-import': entry<{ name: string; file: string; suggestion?: string | undefined }>({
     severity: 'error',
     message: ({ name, file }) => `${file} defines no ${name}`,
-    help: ({ name, suggestion }) => didYouMean(suggestion, `remove ${name} from the import, or define it there`),
+    help: ({ name, suggestion }) => {
+      if (suggestion === undefined) return advice(`remove ${name} from the import, or define it there`, removeItem())
+      return advice(`did you mean ${suggestion}?`, replaceEverywhere(suggestion))
+    },
   }),
 } as const

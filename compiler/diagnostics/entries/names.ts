@@ -1,5 +1,7 @@
 /** Names: unknown, defined twice, of the wrong kind. */
-import { alternatives, didYouMean, entry } from '../entry.js'
+import { alternatives, entry, respell } from '../entry.js'
+import { advice, type Mend } from '../mend.js'
+import { addItem, importEdit, removeItem, removeLine, renameHere, replaceBy, written } from '../mends.js'
 
 /** What a network has once. */
 export type Item = 'input' | 'tower' | 'head'
@@ -36,20 +38,28 @@ export const nameEntries = {
       if (equated === true && suggestion === undefined) return `an argument gets its value by a single =: ${name}=...`
       if (from !== undefined) {
         const addition = `import { ${suggestion} } from "${from}"`
-        return suggestion === name ? `add ${addition}` : `did you mean ${suggestion}? ${addition}`
+        return advice(
+          suggestion === name ? `add ${addition}` : `did you mean ${suggestion}? ${addition}`,
+          imported(suggestion ?? name, from),
+        )
       }
-      return didYouMean(suggestion, definitions[what] ?? `define ${name} above, or import it`)
+      return respell(suggestion, definitions[what] ?? `define ${name} above, or import it`)
     },
   }),
   'duplicate-name': entry<{ what: string; name: string }>({
     severity: 'error',
     message: ({ what, name }) => `the ${what} ${name} is already there`,
-    help: () => 'give one of them another name',
+    // What uses it later may mean either: what is only named can have another name.
+    help: ({ what }) => {
+      const help = 'give one of them another name'
+      if (what === 'import') return advice(help, removeItem())
+      return locals.includes(what) ? help : advice(help, renameHere)
+    },
   }),
   'redefined-name': entry<{ what: string; name: string; original: string }>({
     severity: 'error',
     message: ({ what, name, original }) => `the ${what} ${name} redefines the ${original} of that name`,
-    help: () => 'give it another name',
+    help: () => advice('give it another name', renameHere),
   }),
   'shadowed-name': entry<{ what: string; name: string; original: string }>({
     severity: 'error',
@@ -70,7 +80,10 @@ export const nameEntries = {
   'unused-name': entry<{ what: string; name: string }>({
     severity: 'warning',
     message: ({ what, name }) => `the ${what} ${name} is never used`,
-    help: () => 'remove it',
+    help: ({ what }) => {
+      if (what === 'import') return advice('remove it', removeImport)
+      return what === 'name' ? advice('remove it', replaceBy('_', 'name it _')) : 'remove it'
+    },
   }),
   'no-network': entry<{ file: string }>({
     severity: 'error',
@@ -83,14 +96,40 @@ export const nameEntries = {
       `the file defines the networks ${alternatives(names).replace(' or ', ' and ')}; one is compiled`,
     help: () => 'keep one network in a file, and what they share in a file that both import',
   }),
-  'missing-item': entry<{ network: string; items: readonly Item[] }>({
+  /** `tower`: the one tower that the file has. */
+  'missing-item': entry<{ network: string; items: readonly Item[]; tower?: string | undefined }>({
     severity: 'error',
     message: ({ network, items }) => `the network ${network} has no ${alternatives(items)}`,
-    help: ({ items }) => `add ${items.map((item) => examples[item]).join(', ')}`,
+    help: ({ items, tower }) => {
+      const help = `add ${items.map((item) => examples[item]).join(', ')}`
+      const lines = items.map((item) => (item === 'input' ? examples.input : tower && `siamese ${tower}`))
+      return lines.includes(undefined) ? help : advice(help, addItem(lines.join('\n  ')))
+    },
   }),
   'duplicate-item': entry<{ item: Item }>({
     severity: 'error',
     message: ({ item }) => `a network has one ${item === 'tower' ? 'siamese, pseudo_siamese or tower' : item}`,
-    help: () => 'remove one of them',
+    help: () => advice('remove one of them', removeLine()),
   }),
 } as const
+
+/** Kinds of names that have uses in a body. */
+const locals: readonly string[] = ['parameter', 'input', 'let', 'layer', 'name']
+
+/** Writes the name as the library has it, and imports it. */
+const imported =
+  (name: string, from: string): Mend =>
+  (place) => {
+    const edits = [importEdit(name, from, place)]
+    const title = `import ${name} from ${from}`
+    return { title, edits: written(place) === name ? edits : [{ span: place.span, text: name }, ...edits] }
+  }
+
+/** Takes a name out of its import, and the import with its last one. */
+const removeImport: Mend = (place) => {
+  const { text, span } = place
+  const start = text.lastIndexOf('import', span.start)
+  const only = /^import\s*\{\s*\w+\s*,?\s*\}\s*from\s*"[^"\n]*"/.exec(text.slice(start))
+  if (only === null) return removeItem()(place)
+  return removeLine()({ text, span: { ...span, start, end: start + only[0].length } })
+}

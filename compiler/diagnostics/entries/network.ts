@@ -1,15 +1,9 @@
 /** Shapes, limits and claims. */
 import type { Claim, JudgementKind, Network, Shape } from '../../graph.js'
-import {
-  alternatives,
-  didYouMean,
-  entry,
-  formatClaimed,
-  formatFigure,
-  formatNumber,
-  formatShape,
-  plural,
-} from '../entry.js'
+import { alternatives, entry, formatClaimed, formatFigure, formatNumber, formatShape, plural } from '../entry.js'
+import { type Advice, advice } from '../mend.js'
+import { giveArgument, insertBefore } from '../mends.js'
+import { appendTo, figureOfClaim, giveKind, subjectOfClaim, withoutStatement } from '../mends-network.js'
 
 /** Of a claim that does not hold. */
 export interface ClaimFacts {
@@ -52,14 +46,18 @@ function rangeText({ least, most }: Pick<HeadRangeFacts, 'least' | 'most'>): str
     : `numbers between ${formatNumber(least)} and ${formatNumber(most)}`
 }
 
-function headRangeHelp({ head, gives, least, most, images }: HeadRangeFacts): string {
+function headRangeHelp({ head, gives, least, most, images }: HeadRangeFacts): string | Advice {
   const stated = (kind: JudgementKind) => `head ${head}(left, right): ${kind}`
   if (gives === 'distance') return `a distance is not negative: take abs or square, or say ${stated('similarity')}`
-  if (images === 1) return 'end it with softmax'
+  if (images === 1) return advice('end it with softmax', appendTo('softmax'))
   if (least >= 0.5 && most <= 1)
     return `the sigmoid of a distance grows with it: let the distance go through dense(1) first, or leave the sigmoid out and say ${stated('distance')}`
-  if (least >= 0) return `say ${stated('distance')}, or similarity, or make it a probability: -> dense(1) -> sigmoid`
-  return `end it with sigmoid, or say what it is: ${stated('similarity')}`
+  if (least >= 0)
+    return advice(
+      `say ${stated('distance')}, or similarity, or make it a probability: -> dense(1) -> sigmoid`,
+      giveKind(head, 'distance'),
+    )
+  return advice(`end it with sigmoid, or say what it is: ${stated('similarity')}`, appendTo('sigmoid'))
 }
 
 /** Of groups that do not divide what they should; `filters` where there are any. */
@@ -113,7 +111,11 @@ export const networkEntries = {
   'wrong-rank': entry<{ operator: string; expected: string; actual: Shape; fix?: string }>({
     severity: 'error',
     message: ({ operator, expected, actual }) => `${operator} takes ${expected}, but is given ${formatShape(actual)}`,
-    help: ({ expected, fix }) => fix ?? `give it ${expected}`,
+    help: ({ expected, actual, fix }) => {
+      const help = fix ?? `give it ${expected}`
+      const flattens = expected.startsWith('a vector') && actual.length === 3
+      return flattens ? advice(help, insertBefore('flatten -> ', 'flatten first')) : help
+    },
   }),
   'kernel-too-large': entry<{ operator: string; kernel: Shape; reach: Shape; image: Shape; padding: string }>({
     severity: 'error',
@@ -122,12 +124,15 @@ export const networkEntries = {
       const dilated = formatShape(reach) === window ? '' : `, which reaches over ${formatShape(reach)},`
       return `${operator} of ${window}${dilated} does not fit into ${formatShape(image)} with padding ${padding}`
     },
-    help: () => 'give padding=same, a smaller window, or a larger image',
+    help: () => advice('give padding=same, a smaller window, or a larger image', giveArgument('padding', 'same')),
   }),
   'groups-mismatch': entry<GroupsFacts>({
     severity: 'error',
     message: groupsMessage,
-    help: ({ groups, channels, filters }) => `give it groups=${nearestGroups(groups, channels, filters ?? channels)}`,
+    help: ({ groups, channels, filters }) => {
+      const nearest = String(nearestGroups(groups, channels, filters ?? channels))
+      return advice(`give it groups=${nearest}`, giveArgument('groups', nearest))
+    },
   }),
   'too-many-elements': entry<{ what: string; limit: number }>({
     severity: 'error',
@@ -178,7 +183,7 @@ export const networkEntries = {
   'claim-failed': entry<ClaimFacts>({
     severity: 'error',
     message: claimMessage,
-    help: () => 'correct the network, or the claim',
+    help: ({ claim, actual }) => advice('correct the network, or the claim', figureOfClaim(claim, actual)),
   }),
   'claim-of-defaults': entry<{ count: number; changed: readonly string[] }>({
     severity: 'warning',
@@ -190,11 +195,15 @@ export const networkEntries = {
     severity: 'error',
     message: ({ part }) => `nothing is known of ${part}`,
     help: ({ suggestion, known }) =>
-      didYouMean(suggestion, known.length === 0 ? 'remove it' : `claims are made of ${alternatives(known)}`),
+      suggestion === undefined
+        ? known.length === 0
+          ? 'remove it'
+          : `claims are made of ${alternatives(known)}`
+        : advice(`did you mean ${suggestion}?`, subjectOfClaim(suggestion)),
   }),
   'unused-value': entry<{ call: string }>({
     severity: 'warning',
     message: ({ call }) => `the result of ${call} is never used; it is left out`,
-    help: () => 'use it, or remove it',
+    help: () => advice('use it, or remove it', withoutStatement),
   }),
 } as const

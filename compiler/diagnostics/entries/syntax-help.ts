@@ -1,6 +1,9 @@
 /** What to do about a text that cannot be read: what it was likely meant as, else what stands there. */
 import type { Likely } from '../../../grammar/syntax-error.js'
 import { alternatives } from '../entry.js'
+import { type Advice, advice, type Mend } from '../mend.js'
+import { insertBefore, replaceBy } from '../mends.js'
+import { nameIt, removeWord } from '../mends-syntax.js'
 
 const characters: Readonly<Record<string, string>> = {
   '&': 'the operator is and',
@@ -12,9 +15,12 @@ const characters: Readonly<Record<string, string>> = {
   '\\': 'a line goes on where it ends with an operator, and inside of parentheses',
 }
 
-export function helpOfCharacter(character: string): string {
+export function helpOfCharacter(character: string): string | Advice {
   if (/[\u2018-\u201f`]/.test(character)) return characters["'"]!
-  return characters[character] ?? 'remove it; names are of letters, digits and _'
+  const help = characters[character]
+  if (help === undefined) return advice('remove it; names are of letters, digits and _', removeWord)
+  const word = { '&': 'and', '|': 'or' }[character]
+  return word === undefined ? help : advice(help, replaceBy(word))
 }
 
 /** `'x'` as `x`. */
@@ -64,16 +70,37 @@ const likely: Readonly<Record<Likely, string | ((found: string) => string)>> = {
   typeFirst: 'the name comes first: filters: int',
 }
 
-export function helpOfLikely(meant: Likely, found: string): string {
-  const help = likely[meant]
-  return typeof help === 'string' ? help : help(found)
+/** Those that edits can do. */
+const mends: Readonly<Partial<Record<Likely, Mend>>> = {
+  argument: replaceBy('='),
+  binding: insertBefore('in '),
+  claim: replaceBy('='),
+  comparison: replaceBy('=='),
+  const: nameIt('const'),
+  elseIf: replaceBy('else if'),
+  equation: replaceBy('='),
+  leadingArrow: insertBefore('in '),
+  let: nameIt('let'),
+  result: removeWord,
+  twice: removeWord,
+}
+
+export function helpOfLikely(meant: Likely, found: string): string | Advice {
+  const given = likely[meant]
+  const help = typeof given === 'string' ? given : given(found)
+  const mend = mends[meant]
+  return mend === undefined ? help : advice(help, mend)
 }
 
 /** By what could stand there. */
-export function helpOfToken(found: string, expected: readonly string[]): string {
+export function helpOfToken(found: string, expected: readonly string[]): string | Advice {
   const [only, second] = expected
   if (only === undefined) return 'remove it'
-  if (second === undefined) return only === "'{'" ? 'open the body with {' : `put ${only} there`
+  if (second === undefined) {
+    const help = only === "'{'" ? 'open the body with {' : `put ${only} there`
+    const token = /^'(.+)'$/.exec(only)?.[1]
+    return token === undefined || found === 'the end of the file' ? help : advice(help, insertBefore(`${token} `))
+  }
   if (expected.includes("'->'") && expected.includes('a new line')) {
     return `join it by ->, or write it on a line of its own`
   }

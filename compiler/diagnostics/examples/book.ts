@@ -1,5 +1,6 @@
 /** Codes explained: their documentation with what is told of the bad example. */
 import type { Diagnostic, Entries, Severity } from '../diagnostic.js'
+import { type Fix, fixOf } from '../mend.js'
 import { type RenderOptions, renderPretty, type Sources } from '../render-pretty.js'
 import { type CodeDoc, type Example, isGenerated, projectOf } from './example.js'
 
@@ -28,6 +29,8 @@ export interface Explanation extends CodeSummary {
   /** The bad example's error as it is printed. */
   readonly message: string
   readonly good: ShownExample
+  /** What an editor offers to do about a mistake of this code, where edits mend it. */
+  readonly fix: string | null
 }
 
 export interface ShownExample {
@@ -60,7 +63,16 @@ export function explain(
   const { diagnostics, sources } = book.check(bad)
   const own = diagnostics.filter((diagnostic) => diagnostic.code === code)
   const message = renderPretty(own, sources, { ...options, tally: false }).trimEnd()
-  return { ...summaryOf(code, book), why, bad: shown(bad), message, good: shown(good) }
+  const fix = fixOfExample(code, book)?.title ?? null
+  return { ...summaryOf(code, book), why, bad: shown(bad), message, good: shown(good), fix }
+}
+
+/** The edits that mend a code's example. */
+export function fixOfExample(code: string, { documentation, check }: CodeBook): Fix | undefined {
+  const { mendable, bad } = documentation[code]!
+  const { diagnostics, sources } = check(mendable ?? bad)
+  const own = diagnostics.find((diagnostic) => diagnostic.code === code)
+  return own && fixOf(own, sources)
 }
 
 function shown(example: Example): ShownExample {

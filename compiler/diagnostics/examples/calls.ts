@@ -78,6 +78,10 @@ export const callExamples = {
       above: 'head near(left, right) { abs(left - right) -> dense(1) -> sigmoid }',
       items: 'siamese eye\nhead near',
     }),
+    mendable: smallNetwork({
+      above: 'head near(left, right: tensor) { abs(left - right) -> dense(1) -> sigmoid }',
+      items: 'siamese eye\nhead near',
+    }),
   },
   'not-callable': {
     title: 'Something is applied that is no block or operator.',

@@ -12,6 +12,8 @@ export interface CodeDoc {
   readonly bad: Example
   /** The same, mended: nothing is told of it. */
   readonly good: Example
+  /** A mistake of this code that edits mend, where those of `bad` do not. */
+  readonly mendable?: Example
   /** The codes that cannot but come with it. */
   readonly also?: readonly string[]
 }

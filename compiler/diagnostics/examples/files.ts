@@ -18,6 +18,7 @@ export const fileExamples = {
     why: 'An import names a path relative to the importing file, with `/` between folders; what begins with `std/` comes from the standard library. A link that leads out of the folder of the compiled file counts as not there.',
     bad: importing('units.net'),
     good: { files: { 'main.net': importing('units.net'), 'units.net': unit } },
+    mendable: importing('std/convs.net'),
   },
   'import-outside': {
     title: 'An import that leaves the folder of the compiled file.',

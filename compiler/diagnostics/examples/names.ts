@@ -47,6 +47,10 @@ export const nameExamples = {
     why: 'It is most likely left over, or misspelt where it should be used. The network is the same without it.',
     bad: inTower('wide(4)\nflatten', 'block wide(filters: int) { conv(8, 3x3) }'),
     good: inTower('wide(4)\nflatten', wide),
+    mendable: smallNetwork({
+      imports: 'import { unit } from "std/conv.net"\nimport { weighted_l1, l1 } from "std/heads.net"',
+      tower: 'unit(4, 3x3)\nflatten',
+    }),
   },
   'no-network': {
     title: 'A file without a network is compiled.',

@@ -59,6 +59,7 @@ export const syntaxExamples = {
     why: 'Numbers are written `64`, `1_000`, `0.01` or `1e-4`; with `K`, `M` or `G` they are whole, as in `2.5K` for 2,500. Sizes are written `3x3`.',
     bad: inTower('conv(0.0001K, 3x3)\nflatten'),
     good: inTower('conv(4, 3x3)\nflatten'),
+    mendable: inTower('conv(4, 3x3, l2=.01)\nflatten'),
   },
   'number-too-large': {
     title: 'A number that cannot be held exactly.',

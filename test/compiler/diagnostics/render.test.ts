@@ -150,6 +150,7 @@ describe('the JSON renderer', () => {
         start: { line: 2, column: 2, offset: 3 },
         end: { line: 2, column: 3, offset: 5 },
         stories: [{ label: 'left', text: '1' }],
+        fix: null,
         related: [
           {
             message: 'there',

@@ -67,6 +67,7 @@ const told = (file: string, rest: Partial<JsonDiagnostic> = {}): JsonDiagnostic 
   message: 'wrong',
   help: 'mend it',
   stories: [],
+  fix: null,
   related: [],
   file,
   ...place,
