@@ -93,9 +93,6 @@ describe('netc train --engine torch', function () {
     const tested = package_(['evaluate', '--run', '../away', '--json'])
     expect(tested.code, tested.err).to.equal(0)
     expect(JSON.parse(tested.out).tests).to.have.length(1)
-    const other = package_(['train', '--resume', '../begun'])
-    expect(other.code).to.equal(0)
-    cpSync(inside('begun'), inside('changed'), { recursive: true })
     const protocol = path.join('package', 'small', 'protocol.json')
     const tables = JSON.parse(readFileSync(inside(protocol), 'utf8'))
     const refused = (change: object) => {
