@@ -29,7 +29,7 @@ export function engineImplementations(named: readonly string[] | undefined): Imp
 const pythonFolder = path.join(packageRoot, 'bench', 'python')
 
 const pythonNames = {
-  torch: ['torch', 'torch-channels-last', 'torch-compile', 'torch-compile-channels-last'],
+  torch: ['torch', 'torch-channels-last', 'torch-compile', 'torch-compile-channels-last', 'torch-package'],
   keras: ['keras'],
 } as const
 

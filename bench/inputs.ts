@@ -1,10 +1,13 @@
 /** The inputs that all implementations read, as files: the network, its initial weights and batches. */
-import { closeSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, copyFileSync, mkdirSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { elements, type Network, type Subgraph } from '../compiler/graph.js'
 import { graphLines } from '../compiler/graph-json.js'
+import { toTorchModel } from '../compiler/targets/torch/model.js'
+import { torchTensors } from '../compiler/targets/torch/weights.js'
 import { randomStream } from '../runtime/base/random.js'
 import type { Batch } from '../runtime/data/batch.js'
+import { pythonFolder } from '../runtime/exports/torch/parts.js'
 import { benchmarkWeights } from './initial-weights.js'
 import { type BatchSize, type ClassSize, imagesOf, type PairSize } from './recipes.js'
 
@@ -57,8 +60,14 @@ export function writeInputs(folder: string, network: Network): Inputs {
   }
 }
 
+/** The graph, and beside it the network as a package of Python, without weights: what each of them is there is in keys.json. */
 function writeGraph(file: string, network: Network): void {
   writeFileSync(file, [...graphLines({ network, changed: [], sources: new Map() })].join(''))
+  const folder = `${file.slice(0, -'.json'.length)}_package`
+  mkdirSync(folder)
+  writeFileSync(path.join(folder, 'model.py'), toTorchModel(network))
+  copyFileSync(new URL('layers.py', pythonFolder), path.join(folder, 'layers.py'))
+  writeFileSync(path.join(folder, 'keys.json'), JSON.stringify(torchTensors(network)))
 }
 
 function writeParts(file: string, parts: Iterable<Float32Array>): void {

@@ -95,8 +95,8 @@ export async function testNames(): Promise<readonly string[]> {
 }
 
 /** `--engine wasm`. */
-export const engineOption = (description: string): Option =>
-  new Option('--engine <name>', description).choices([fastest, ...engineNames])
+export const engineOption = (description: string, others: readonly string[] = []): Option =>
+  new Option('--engine <name>', description).choices([fastest, ...engineNames, ...others])
 
 /** `--runs all_runs.zip`. */
 export const runsOption = (): Option =>

@@ -7,6 +7,7 @@ import { memoryHost } from './source-host.js'
 import { lower } from './targets/lowering.js'
 import { nodeKinds } from './targets/onnx/node-kinds.js'
 import { tfjsLayers } from './targets/tfjs/layers/index.js'
+import { torchCalls } from './targets/torch/calls.js'
 
 export interface OperatorSummary {
   readonly name: string
@@ -51,6 +52,8 @@ export interface ExampleReference {
   readonly layers: readonly string[]
   /** The ONNX nodes that compute it, in sequence; empty if it changes nothing. */
   readonly nodes: readonly string[]
+  /** The modules and functions that compute it in PyTorch, one after the other; none where it changes nothing. */
+  readonly calls: readonly string[]
 }
 
 export function operatorSummary(operator: Operator): OperatorSummary {
@@ -112,6 +115,7 @@ function exampleReference(operator: Operator, { inputs, call }: OperatorExample)
     weights: weights.map(({ name, shape, trainable }) => ({ name, shape, trainable })),
     layers: layers.map(({ className }) => className),
     nodes: nodeKinds(node, inputs, network),
+    calls: torchCalls(node, inputs),
   }
 }
 

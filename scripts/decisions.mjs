@@ -35,7 +35,7 @@ const file = path.join(root, 'grammar/decisions.ts')
 const lines = Object.entries(decisions).map(
   ([choice, alternatives]) => `  '${choice}': [${alternatives.map(list).join(', ')}],`,
 )
-const text = `/** Made of the grammar by \`node scripts/decisions.mjs\`. See \`lookahead.ts\`. */
+const text = `/** Derived from the grammar by \`node scripts/decisions.mjs\`. See \`lookahead.ts\`. */
 // biome-ignore format: one choice a line
 export const decisions: Readonly<Record<string, readonly (readonly string[])[]>> = {
 ${lines.join('\n')}

@@ -7,6 +7,7 @@ import { kernelTable, sourceTable } from './docs/engines.mjs'
 import { variableTables } from './docs/environment.mjs'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
 import { experimentPage, experimentSchemaText } from './docs/experiments.mjs'
+import { faultTable } from './docs/faults.mjs'
 import { functionTable } from './docs/functions.mjs'
 import { installTables } from './docs/install.mjs'
 import { libraryTable } from './docs/library.mjs'
@@ -33,7 +34,7 @@ const files = {
   'docs/errors.md': errorPage,
   'docs/targets.md': targetPage,
   'docs/paper.md': paperPage,
-  'docs/results/README.md': installTables,
+  'docs/results/README.md': (page) => faultTable(installTables(page)),
   'docs/protocols.md': protocolPage,
   'docs/experiments.md': experimentPage,
   'specs/protocols/protocol.schema.json': protocolSchemaText,

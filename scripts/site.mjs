@@ -129,5 +129,7 @@ for (const file of files) {
   copyFileSync(path.join(root, file), to)
 }
 mkdirSync(path.join(stage, '.vitepress'), { recursive: true })
-copyFileSync(path.join(site, 'config.mjs'), path.join(stage, '.vitepress/config.mjs'))
+for (const file of ['site/config.mjs', 'editors/vscode/syntaxes/netc.tmLanguage.json']) {
+  copyFileSync(path.join(root, file), path.join(stage, '.vitepress', path.basename(file)))
+}
 build()

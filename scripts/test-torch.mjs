@@ -1,9 +1,11 @@
 // `npm run test:torch`: what netc exports, read by the programs of Python that it is for. Makes an environment of its own from pip, in a temporary folder, or takes the
 // Python that NETC_TORCH_PYTHON names; where there is no Python, or no package index, there is nothing to test, which it says. The rest is a failure.
-//   npm run test:torch [-- --quick] [--only 'specs/.*'] [--out docs/results/exports.json]
-// --quick leaves the whole networks out.
+//   npm run test:torch [-- --quick] [--only 'specs/.*'] [--parts readers,torch,training] [--out docs/results/exports.json] [--torch-out docs/results/torch.json]
+// --quick leaves the whole networks out; readers are ONNX, safetensors and cards, torch is the package for PyTorch, and training what it
+// trains beside netc's cpu engine, in two processes and where one is killed (--training-out docs/results/torch-training.json). Where pip has its packages from, its own variables say
+// (PIP_INDEX_URL, PIP_EXTRA_INDEX_URL): PyTorch for CPUs alone is a tenth as large.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -13,12 +15,21 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    parts: { type: 'string', default: 'readers,torch,training' },
     out: { type: 'string' },
+    'torch-out': { type: 'string' },
+    'training-out': { type: 'string' },
   },
 })
 /** Relative above 1: of one operator, and of a whole network in its largest value. */
 const [ofOperators, ofNetworks] = [1e-5, 1e-4]
-const packages = ['onnx', 'onnxruntime', 'safetensors', 'huggingface_hub', 'numpy']
+const parts = options.parts.split(',')
+const packages = [
+  ...['safetensors', 'numpy'],
+  ...(parts.includes('readers') ? ['onnx', 'onnxruntime', 'huggingface_hub'] : []),
+  ...(parts.includes('torch') || parts.includes('training') ? ['torch'] : []),
+  ...(parts.includes('torch') ? ['ruff', 'mypy'] : []),
+]
 
 await ensureBuilt()
 process.chdir(root)
@@ -26,12 +37,15 @@ const { writeCases } = await import('../test/long/exports/cases.mjs')
 const { specs, writeSpec } = await import('../test/long/exports/specs.mjs')
 const { describeMachine, save } = await import('../test/long/setting.mjs')
 const { openEngine } = await import('../dist/runtime/engines/open.js')
+const { torchNetworks, torchOperators, torchPackage } = await import('../test/long/exports/torch.mjs')
 const { exportModels } = await import('../test/long/exports/models.mjs')
 
 const folder = mkdtempSync(path.join(tmpdir(), 'netc-exports-'))
 try {
   const python = process.env.NETC_TORCH_PYTHON ?? makeEnvironment()
-  if (python !== undefined) await test(python)
+  if (python !== undefined && parts.includes('readers')) await test(python)
+  if (python !== undefined && parts.includes('torch')) await testTorch(python)
+  if (python !== undefined && parts.includes('training')) testTraining(python)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -91,6 +105,47 @@ async function test(python) {
     versions: { ...versions, 'onnxruntime-web': env.versions.web },
     ...{ operators, networks },
   })
+}
+
+async function testTorch(python) {
+  const operators = await torchOperators(python, path.join(folder, 'torch-cases'))
+  refuse(operators.wrong)
+  const engine = await openEngine('wasm')
+  refuse(await torchPackage(python, path.join(folder, 'package'), engine))
+  const where = { only: new RegExp(options.only), engine }
+  const found = options.quick
+    ? { networks: [], wrong: [] }
+    : await torchNetworks(python, path.join(folder, 'of'), where)
+  refuse(found.wrong)
+  save(options['torch-out'], {
+    machine: describeMachine(engine.tf),
+    versions: versionsOf(python, ['torch', 'numpy', 'safetensors', 'ruff', 'mypy']),
+    ...{ operators: operators.operators, networks: found.networks },
+  })
+}
+
+/** The tests that are skipped where there is no PyTorch, and those that take minutes. */
+function testTraining(python) {
+  const file = path.join(folder, 'measured.jsonl')
+  const tests = ['runtime/exports/torch/*', 'cli/train-torch'].map((name) => `dist/test/${name}.test.js`)
+  const words = ['node_modules/mocha/bin/mocha.js', '--no-config', '--timeout', '1200000', ...tests]
+  const env = { ...process.env, NETC_TORCH_PYTHON: python, NETC_TORCH_LONG: file }
+  const { status } = spawnSync(process.execPath, words, { stdio: 'inherit', env })
+  if (status !== 0) process.exitCode = 1
+  const measured = existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    : []
+  save(options['training-out'], { versions: versionsOf(python, ['torch', 'numpy', 'safetensors']), measured })
+}
+
+function versionsOf(python, names) {
+  const script =
+    'import importlib.metadata, json, sys; print(json.dumps({n: importlib.metadata.version(n) for n in sys.argv[1:]}))'
+  const { stdout } = spawnSync(python, ['-c', script, ...names], { encoding: 'utf8' })
+  return { python: spawnSync(python, ['-V'], { encoding: 'utf8' }).stdout.trim().split(' ')[1], ...JSON.parse(stdout) }
 }
 
 async function testOperators(check) {

@@ -1,5 +1,12 @@
 /** The site's parts, in the order in which they are read; `scripts/site.mjs` copies this beside the pages. */
+import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vitepress'
+
+/** The colors that editors have. */
+const grammar = {
+  ...JSON.parse(readFileSync(new URL('./netc.tmLanguage.json', import.meta.url), 'utf8')),
+  name: 'net',
+}
 
 const part = (text, pages) => ({ text, items: pages.map(([title, link]) => ({ text: title, link })) })
 
@@ -7,7 +14,7 @@ export default defineConfig({
   title: 'netc',
   description: 'A language for neural networks that judge images by comparison, with its compiler and trainer.',
   ignoreDeadLinks: [/^\/files\//],
-  markdown: { html: false, languageAlias: { net: 'swift', text: 'txt' } },
+  markdown: { html: false, languages: [grammar], languageAlias: { ebnf: 'txt', text: 'txt' } },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],

@@ -40,7 +40,7 @@ class TorchPairs(TorchImplementation):
 
     def load(self, graph, task):
         pairs = task["pairs"]
-        self.network = Network(graph)
+        self.network = self.network_of(graph, task)
         self.network.load(read_weights(graph, task["weights"]), pairs)
         self.network.to(memory_format=self.format)
         self.batches = read_batches(graph, task["batches"], pairs)
@@ -50,6 +50,9 @@ class TorchPairs(TorchImplementation):
         if self.compiled:
             # Once for both sides: of the whole network it would take twice as long, for the same code.
             self.network.tower.compile(dynamic=False)
+
+    def network_of(self, graph, task):
+        return Network(graph)
 
     def sgd(self, learning_rate, momentum):
         """The gradient of the penalties as PyTorch's users have it: weight decay of 2 l2, which costs less than differentiating them."""

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { WrittenFile } from '../../runtime/exports/new-folder.js'
 import type { ExportSource } from '../../runtime/exports/source.js'
+import type { ExportOptions } from '../../runtime/exports/targets/target.js'
 import { jsonOption, outputFolder, type Settings, seedOption, setOption } from '../arguments.js'
 import { examples } from '../help.js'
 import { inputArgument, inputs } from '../inputs.js'
@@ -9,7 +10,7 @@ import { printObject } from '../printable.js'
 import { remark } from '../quiet.js'
 
 /** A test holds them to the registry, which is loaded only when there is something to export. */
-export const targets = ['tfjs', 'onnx', 'safetensors'] as const
+export const targets = ['tfjs', 'onnx', 'safetensors', 'torch'] as const
 
 interface ExportCommandOptions {
   readonly to: (typeof targets)[number]
@@ -18,6 +19,7 @@ interface ExportCommandOptions {
   readonly set?: Settings
   readonly parts?: readonly string[]
   readonly withPreprocessing?: readonly number[] | true
+  readonly withData?: boolean
   readonly license?: string
   readonly json?: boolean
 }
@@ -27,7 +29,7 @@ export function register(program: Command): void {
     .command('export')
     .summary('write a trained network for other programs')
     .description(
-      'Write a trained network for other programs, in a folder with a model card: TensorFlow.js, ONNX, safetensors.',
+      'Write a trained network for other programs, in a folder with a model card: TensorFlow.js, ONNX, safetensors, PyTorch.',
     )
     .addArgument(
       inputArgument(
@@ -50,6 +52,7 @@ export function register(program: Command): void {
       "of onnx: the files do what the run's protocol does to images, stored as HxWxC; default: as the run's data",
       shape,
     )
+    .option('--with-data', 'of torch: the data of the run come with the package, for training on another machine')
     .option('--license <id>', 'of the weights, for the card: mit, apache-2.0, ...')
     .addOption(jsonOption('print what was written as an object'))
     .addHelpText(
@@ -61,6 +64,8 @@ export function register(program: Command): void {
     )
     .action(async (from: string, options: ExportCommandOptions, command: Command) => {
       const { to, parts, withPreprocessing, seed, set } = options
+      if ((to !== 'torch' || isFile(from)) && options.withData)
+        command.error('error: --with-data is of --to torch, for a run')
       if (to !== 'onnx' && parts !== undefined) command.error('error: --parts is of --to onnx')
       if (to !== 'onnx' && withPreprocessing !== undefined) command.error('error: --with-preprocessing is of --to onnx')
       if (!isFile(from)) {
@@ -98,12 +103,37 @@ async function exportCommand(from: string, options: ExportCommandOptions): Promi
   for (const sentence of source.damaged) process.stderr.write(`warning: ${sentence}\n`)
   const { to, output, parts, withPreprocessing, license } = options
   const stored = withPreprocessing === true ? await storedShape(source) : withPreprocessing
+  const golden = to === 'torch' ? await goldenValues(source) : undefined
+  const training = to === 'torch' && source.run !== undefined ? await trainingFor(from, options) : undefined
   const files = exportNetwork(source, exportTargets.get(to)!, output, {
     ...(parts && { parts }),
     ...(stored && { stored }),
+    ...(golden && { golden }),
+    ...(training && { training }),
     ...(license === undefined ? {} : { license }),
   })
   await tell(source, files, options)
+}
+
+/** A package without what it trains by is of use too. */
+async function trainingFor(from: string, { withData }: ExportCommandOptions): Promise<ExportOptions['training']> {
+  const { trainingOf } = await import('../../runtime/exports/torch/training.js')
+  const { UserError } = await import('../../runtime/base/user-error.js')
+  try {
+    return await trainingOf(from, withData ?? false)
+  } catch (error) {
+    if (!(error instanceof UserError) || withData) throw error
+    process.stderr.write(`warning: the package cannot train: ${error.message}\n`)
+    return undefined
+  }
+}
+
+/** By the engine that is always there, so that the same run gives the same bytes. */
+async function goldenValues(source: ExportSource): Promise<ExportOptions['golden']> {
+  const { goldenOf } = await import('../../runtime/exports/torch/golden-values.js')
+  const { openEngine } = await import('../../runtime/engines/open.js')
+  const engine = await openEngine('wasm', { threads: 1 })
+  return await goldenOf(source, engine.tf)
 }
 
 /** Of the images that the run was trained on. @throws UserError where the run does not say it */
@@ -142,6 +172,22 @@ async function tell(
     return
   }
   const { bytes } = await import('../format.js')
-  const listed = files.map(({ name, bytes: size }) => `  ${name} ${bytes(size)}`).join('\n')
+  const listed = byFolder(files)
+    .map(({ name, bytes: size }) => `  ${name} ${bytes(size)}`)
+    .join('\n')
   remark(`${network.name} (${words}) in ${output}:\n${listed}\n`)
+}
+
+/** Those of a folder inside together, where the first of them is. */
+function byFolder(files: readonly WrittenFile[]): readonly Pick<WrittenFile, 'name' | 'bytes'>[] {
+  const sizes = new Map<string, { bytes: number; count: number }>()
+  for (const { name, bytes } of files) {
+    const key = name.includes('/') ? name.slice(0, name.indexOf('/') + 1) : name
+    const { bytes: before, count } = sizes.get(key) ?? { bytes: 0, count: 0 }
+    sizes.set(key, { bytes: before + bytes, count: count + 1 })
+  }
+  return [...sizes].map(([name, { bytes, count }]) => ({
+    name: name.endsWith('/') && count > 1 ? `${name} (${count} files)` : name,
+    bytes,
+  }))
 }

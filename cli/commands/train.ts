@@ -1,6 +1,7 @@
 /** `netc train`: trains a network under a protocol and tests it, or resumes a run. */
 import type { Command } from 'commander'
 import type { Network } from '../../compiler/graph.js'
+import { type EngineDescription, torchName } from '../../runtime/engines/engine.js'
 import type { Protocol } from '../../runtime/protocol/protocol.js'
 import type { RunRecord } from '../../runtime/reports/run-data.js'
 import type { Beginning } from '../../runtime/runs/beginning.js'
@@ -20,6 +21,7 @@ import {
   threadsOption,
 } from '../arguments.js'
 import { commandText } from '../command-text.js'
+import { exitCodes } from '../exit-codes.js'
 import { examples } from '../help.js'
 import { inputArgument, inputOption, inputs } from '../inputs.js'
 import type { OpenedData } from '../open-data.js'
@@ -34,6 +36,8 @@ interface TrainOptions {
   readonly seed?: number
   readonly engine?: string
   readonly threads?: number
+  readonly nproc?: number
+  readonly begin?: boolean
   readonly set?: Settings
   readonly from?: string
   readonly output?: string
@@ -43,7 +47,7 @@ interface TrainOptions {
 }
 
 /** Options that are fixed when a run starts. */
-const fixedAtStart = ['protocol', 'seed', 'set', 'from', 'output'] as const
+const fixedAtStart = ['protocol', 'seed', 'set', 'from', 'begin', 'output'] as const
 
 export function register(program: Command): void {
   program
@@ -56,7 +60,12 @@ export function register(program: Command): void {
     .addOption(runsOption())
     .option('--iterations <number>', "stop after this number, instead of the protocol's", countFromOne)
     .addOption(seedOption('fixes the split, the batches, the initial weights and the tasks; default: 1'))
-    .addOption(engineOption('the engine (netc doctor lists them); default: auto, the fastest that works'))
+    .addOption(
+      engineOption('the engine (netc doctor lists them); default: auto, the fastest that works', [
+        torchName,
+      ]),
+    )
+    .option('--nproc <number>', 'with --engine torch: number of processes that train together, one per card', countFromOne)
     .addOption(threadsOption())
     .addOption(setOption())
     .addOption(
@@ -66,6 +75,7 @@ export function register(program: Command): void {
         { ...inputs.run, folders: true },
       ),
     )
+    .option('--begin', "make the run's folder and train nothing yet: for training on another machine")
     .addOption(outputFolder("the run's folder; default: runs/NETWORK-DATE"))
     .addOption(inputOption('--resume <run>', 'resume the run in this folder', inputs.run))
     .addOption(progressOption())
@@ -83,7 +93,9 @@ export function register(program: Command): void {
         command.error('error: name either a .net file or, with --resume, the folder of a run')
       }
       const fixed = fixedAtStart.find((name) => options.resume !== undefined && options[name] !== undefined)
-      if (fixed !== undefined)
+      if (options.nproc !== undefined && options.engine !== undefined && options.engine !== torchName)
+        command.error(`error: --nproc needs --engine ${torchName}, not ${options.engine}`)
+      if (fixed !== undefined) 
         command.error(`error: --${fixed} is fixed when a run starts; it does not go with --resume`)
       await (file === undefined ? resume(options.resume!, options) : begin(file, options))
     })
@@ -210,13 +222,19 @@ async function runSession(
   const opened = await openingData(options.data, () => openWithProblems(data, preparation, progress.display))
   check(opened, lakeRuns, progress.warn)
   const { dataset } = opened
-  const engine = await (before === undefined
-    ? openEngine(options.engine, wanted)
-    : reopenEngine(before.engine, options.engine, wanted))
-  const { name, version } = engine.description
+  const torch = options.begin ? undefined : await openTorchFor(options, before)
+  // What trains elsewhere is tested here.
+  const engine = await (torch !== undefined
+    ? openEngine()
+    : before === undefined
+      ? openEngine(options.engine, wanted)
+      : reopenEngine(before.engine, options.engine, wanted))
+  const elsewhere = options.begin ? beginningOnly(engine.description) : torch
+  const { name, version } = (elsewhere ?? engine).description
   const { folder } = session
-  const about = { data: dataset.name, images: dataset.images.count, engine: name, version, why: engine.why }
-  progress.tell({ event: 'begin', folder, ...about })
+  const about = { data: dataset.name, images: dataset.images.count, engine: name, version }
+  const { why } = elsewhere === undefined ? engine : {}
+  progress.tell({ event: 'begin', folder, ...about, ...(why === undefined ? {} : { why }) })
   const interrupt = catchInterrupt((asked) =>
     progress.note(
       interruptText(
@@ -229,10 +247,26 @@ async function runSession(
   try {
     const { observer } = progress
     const command = commandText(process.argv.slice(2))
-    const outcome = await work({ engine, dataset, lakeRuns, command, signal: interrupt.signal, observer }, progress)
-    return { outcome, progress, exitCode: interrupt.exitCode }
+    const { signal } = interrupt
+    const outcome = await work({ engine, dataset, lakeRuns, command, signal, observer, elsewhere }, progress)
+    return { outcome, progress, exitCode: options.begin ? exitCodes.ok : interrupt.exitCode }
   } finally {
     progress.end()
     interrupt.release()
   }
+}
+
+/** PyTorch, where it is named, or has trained the run so far. */
+async function openTorchFor(
+  { engine, nproc, threads }: TrainOptions,
+  before: RunRecord | undefined,
+): Promise<RunHooks['elsewhere']> {
+  if ((engine ?? (nproc === undefined ? before?.engine.name : torchName)) !== torchName) return undefined
+  const { openTorch } = await import('../../runtime/exports/torch/train.js')
+  return openTorch({ processes: nproc, threads })
+}
+
+/** Whoever goes on with a run that is only begun here. */
+function beginningOnly(description: EngineDescription): RunHooks['elsewhere'] {
+  return { description, train: async () => ({ reason: 'interrupted', waits: 0, waitedMs: 0, batchThreads: 0 }) }
 }

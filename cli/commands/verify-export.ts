@@ -11,6 +11,7 @@ import { widthOf } from '../width.js'
 
 interface VerifyOptions {
   readonly engine?: string
+  readonly python?: string
   readonly json?: boolean
 }
 
@@ -21,12 +22,13 @@ export function register(program: Command): void {
     .description('Check the files that netc export wrote: checksums, weights, and what they compute beside our engine.')
     .addArgument(inputArgument('<folder>', 'the folder that netc export wrote', { folders: true }))
     .addOption(engineOption('what they are compared with; default: auto, the fastest that works'))
+    .option('--python <program>', 'runs what is for torch; default: NETC_TORCH_PYTHON, or python3')
     .addOption(jsonOption('print an object instead of a table'))
     .addHelpText('after', examples([['netc verify-export exported', 'what netc export wrote to the folder exported']]))
-    .action(async (folder: string, { engine, json }: VerifyOptions) => {
+    .action(async (folder: string, { engine, python, json }: VerifyOptions) => {
       const { verifyExport } = await import('../../runtime/exports/verify/verify.js')
       const { openEngine } = await import('../../runtime/engines/open.js')
-      const verification = await verifyExport(folder, () => openEngine(engine))
+      const verification = await verifyExport(folder, () => openEngine(engine), python)
       if (json) printObject(verification)
       else await tell(verification)
       if (!verification.holds) process.exitCode = exitCodes.failed

@@ -69,7 +69,7 @@ function nodeProblem(network: Network, { nodes }: Subgraph, index: number): Prob
 function difference({ weights }: Network, node: GraphNode, inferred: Inference): Problem | undefined {
   const { path, output, macs } = node
   if (!sameShape(output, inferred.output)) return mismatch(path, formatShape(output), formatShape(inferred.output))
-  if (macs !== inferred.macs) return mismatch(path, `${formatNumber(macs)} MACs`, `${formatNumber(inferred.macs)}`)
+  if (macs !== inferred.macs) return mismatch(path, `${formatNumber(macs)} MACs`, `${formatNumber(inferred.macs)} MACs`)
   const stated = node.weights.map((index) => weights[index] && declarationText(weights[index]))
   const derived = inferred.weights.map(declarationText)
   const at = Array.from({ length: Math.max(stated.length, derived.length) }).findIndex(

@@ -47,6 +47,12 @@ export const variables: readonly Variable[] = [
     otherwise: '`netc/webgpu` in XDG_DATA_HOME, on Windows in LOCALAPPDATA',
   },
   {
+    name: 'NETC_TORCH_PYTHON',
+    purpose: 'folders',
+    meaning: 'the Python with PyTorch, for [training](cluster.md) with it and for checking [exports](export.md)',
+    otherwise: '`python3`, on Windows `python`',
+  },
+  {
     name: 'XDG_CACHE_HOME',
     purpose: 'folders',
     meaning: "the system's cache folder; a relative path is ignored",

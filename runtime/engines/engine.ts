@@ -6,10 +6,12 @@ export const engineNames = ['native', 'webgpu', 'wasm', 'cpu'] as const
 /** In place of a name: the fastest that works. */
 export const fastest = 'auto'
 export type EngineName = (typeof engineNames)[number]
+/** PyTorch, in processes of its own: it trains runs of netc, and nothing else. */
+export const torchName = 'torch'
 
 /** What a run records about its engine, so that it can be repeated. */
 export interface EngineDescription {
-  readonly name: EngineName
+  readonly name: EngineName | typeof torchName
   /** The package and version that computes. */
   readonly version: string
   readonly threads: number

@@ -2,7 +2,7 @@
 import { UserError } from '../base/user-error.js'
 import { candidates, openFastest } from './choose.js'
 import type { Engine, EngineDescription, EngineName, EngineStatus } from './engine.js'
-import { engineNames, fastest } from './engine.js'
+import { engineNames, fastest, torchName } from './engine.js'
 
 export interface EngineOptions {
   /**
@@ -56,6 +56,9 @@ export async function reopenEngine(
   options: EngineOptions = {},
 ): Promise<Engine> {
   if (name !== undefined) return openEngine(name, options)
+  // It trains alone: what it has trained is judged here.
+  if (before.name === torchName)
+    return { ...(await openEngine(fastest, options)), why: `${before.version} has trained the run` }
   try {
     const engine = await openEngine(before.name, { threads: before.threads, ...options })
     const { version } = engine.description

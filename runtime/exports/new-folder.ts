@@ -28,7 +28,7 @@ export interface WrittenFile {
   readonly sha256: string
 }
 
-/** Writes a file of the folder piece by piece. */
+/** Writes a file of the folder piece by piece; its name may have folders of its own, with `/`. */
 export type WriteFile = (name: string, chunks: Iterable<Uint8Array>) => WrittenFile
 
 /**
@@ -52,7 +52,8 @@ export function writeNewFolder(target: string, fill: (write: WriteFile) => void)
       })
       const sums = files.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('')
       const all = [...files, writeFile(draft, sumsFile, [Buffer.from(sums)])]
-      flushFolder(draft)
+      const folders = new Set(all.map(({ name }) => path.join(draft, path.dirname(name))))
+      for (const inner of [...folders, draft]) flushFolder(inner)
       // An empty folder may be there, and not every system puts another in its place.
       if (existsSync(target)) rmdirSync(target)
       renameSync(draft, target)
@@ -79,7 +80,9 @@ export function refuseOccupied(target: string): void {
 function writeFile(folder: string, name: string, chunks: Iterable<Uint8Array>): WrittenFile {
   const hash = createHash('sha256')
   let bytes = 0
-  const descriptor = openSync(path.join(folder, name), 'wx')
+  const file = path.join(folder, name)
+  if (name.includes('/')) makeFolder(path.dirname(file))
+  const descriptor = openSync(file, 'wx')
   try {
     for (const chunk of chunks) {
       hash.update(chunk)

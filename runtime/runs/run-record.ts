@@ -1,5 +1,6 @@
 /** Reads and checks `run.json` and `result.json`. */
 import { existsSync } from 'node:fs'
+import { engineNames, torchName } from '../engines/engine.js'
 import type { RunRecord, RunResult } from '../reports/run-data.js'
 import { latestIteration } from './checkpoint.js'
 import { readChecked, writeChecked, writtenAgain } from './json-file.js'
@@ -40,7 +41,7 @@ export function hasEnded({ record, result, checkpoints }: RunPaths): boolean {
 const texts = { type: 'object', additionalProperties: text }
 
 const engine = object(
-  { name: { enum: ['native', 'webgpu', 'wasm', 'cpu'] }, version: text, threads: count, details: texts },
+  { name: { enum: [...engineNames, torchName] }, version: text, threads: count, details: texts },
   { gpu: text },
 )
 

@@ -20,6 +20,7 @@ import { type Beginning, beginAgain, initialIn, withBeginning } from './beginnin
 import { type Loaded, latestIteration, loadLatest } from './checkpoint.js'
 import { placeOf } from './data-place.js'
 import { splitOf } from './data-requirements.js'
+import { type Elsewhere, trainElsewhere } from './elsewhere.js'
 import { finishRun, validator } from './finish-run.js'
 import type { LakeArchive } from './lake-runs.js'
 import { loadProtocol } from './load-protocol.js'
@@ -47,6 +48,8 @@ export interface RunHooks {
   readonly command: string
   readonly signal: AbortSignal
   readonly observer: RunObserver
+  /** What trains in the engine's place, which then only tests. */
+  readonly elsewhere?: Elsewhere | undefined
 }
 
 export interface NewRun {
@@ -79,7 +82,7 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
   const { network, sources, beginning } = run
   checkRequirements({ network, dataset, protocol, seed: run.seed, lakeRuns: lakeRuns?.runs })
   const training = { network, dataset, protocol, seed: run.seed }
-  refuseTooLarge(training, engine)
+  if (hooks.elsewhere === undefined) refuseTooLarge(training, engine)
   const record: RunRecord = {
     format: 'netc-run',
     version: 2,
@@ -93,7 +96,7 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
     protocol: { name: protocol.name, file: run.protocol.file },
     data: describeData(hooks, run.where),
     ...(beginning === undefined ? {} : { from: beginning.record }),
-    engine: engine.description,
+    engine: (hooks.elsewhere ?? engine).description,
     environment: describeEnvironment(engine.tf.version_core),
     ...(network.kind === 'classifier' && { labels: labelsOf(splitOf(dataset, protocol, run.seed).train) }),
   }
@@ -134,7 +137,7 @@ export async function resumeRun(
   }
   refuseOtherRuns(record.data.runs, hooks.lakeRuns)
   const training = { ...opened, dataset: hooks.dataset, seed: record.seed }
-  refuseTooLarge(training, hooks.engine)
+  if (hooks.elsewhere === undefined) refuseTooLarge(training, hooks.engine)
   return locked(paths.folder, training, hooks, (lock) => {
     refuseLinks(paths.folder)
     clearDrafts(paths)
@@ -191,7 +194,7 @@ async function locked(
 }
 
 async function runToEnd(run: LockedRun, hooks: RunHooks): Promise<RunOutcome> {
-  const { paths, record, network, lock, beginning, from } = run
+  const { paths, record, network, beginning, from } = run
   const { engine, dataset, lakeRuns, signal, observer } = hooks
   const protocol = fitProtocol(run.protocol, network, dataset)
   const initial = initialWeights(network, record.seed)
@@ -200,20 +203,23 @@ async function runToEnd(run: LockedRun, hooks: RunHooks): Promise<RunOutcome> {
     const begun = from?.state.iteration ?? 0
     const split = splitOf(dataset, protocol, record.seed)
     const held = { tf: engine.tf, network, siamese, protocol, dataset, split, seed: record.seed, signal, observer }
-    const events = openEventLog(paths.events, begun, paths.metrics)
     const options: TrainingOptions & { readonly recorder: FolderRecorder } = {
       ...held,
       ...(from === undefined ? {} : { from }),
       horizon: record.horizon,
       readEvery: engine.stepsUnderWay ?? 1,
       activationBudget: engine.activationBudget,
-      recorder: folderRecorder({ paths, origin: originOf(paths, record), lock, events, observer }),
+      recorder: recorderOf(run, observer, begun),
       validate: validator(held, initialIn(record.from)),
     }
-    const outcome = await trainInSession(options, paths, hooks, begun)
+    const outcome = await (hooks.elsewhere === undefined
+      ? trainInSession(options, paths, hooks, begun)
+      : trainElsewhere(hooks.elsewhere, run, options, hooks))
     if (outcome.reason === 'interrupted') return { outcome, paths }
+    // Another one may have written to the files of this one since it was made.
+    const recorder = hooks.elsewhere ? recorderOf(run, observer, outcome.state.iteration) : options.recorder
     const result = await finishRun(
-      { ...options, paths, observer, lakeRuns: lakeRuns?.runs },
+      { ...options, recorder, paths, observer, lakeRuns: lakeRuns?.runs },
       outcome.state,
       outcome.reason,
     )
@@ -243,6 +249,11 @@ async function trainInSession(
     engine: hooks.engine.description,
   })
   return outcome
+}
+
+function recorderOf({ paths, record, lock }: LockedRun, observer: RunObserver, begun: number): FolderRecorder {
+  const events = openEventLog(paths.events, begun, paths.metrics)
+  return folderRecorder({ paths, origin: originOf(paths, record), lock, events, observer })
 }
 
 function describeData({ dataset, lakeRuns }: RunHooks, where: string | undefined): RunRecord['data'] {

@@ -10,7 +10,7 @@ export function libraryNames() {
       return `  { name: '${name}', file: '${file}'${others} },`
     }),
   )
-  return `/** Generated from the standard library by \`node scripts/docs.mjs\`: its names, and the files to import them from. */
+  return `/** Derived from the standard library by \`node scripts/docs.mjs\`: its names, and the files to import them from. */
 import type { Named } from './suggest.js'
 
 export interface LibraryName extends Named {

@@ -61,7 +61,7 @@ describe('netc compare', () => {
       throw new Error('it compared them')
     }
     expect(await refused(folder('a'), folder('c'))).to.equal(
-      `${folder('a')} has answers to the test "exact", ${folder('c')} has not (its tests: 20-way one-shot)`,
+      `${folder('a')} has answers to the test "exact", but ${folder('c')} has none (its tests: 20-way one-shot)`,
     )
     expect(await refused(folder('a'), folder('nowhere'))).to.match(/^there is no run or file .*nowhere$/)
     expect(await refused(folder('a'), folder('b'), '--test', 'runs')).to.equal('no run has answers to a test "runs"')

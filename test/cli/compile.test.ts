@@ -154,7 +154,7 @@ describe('netc compile', () => {
     const { code, err } = netc('compile', file, '-o', path.join(file, 'below'))
     expect(code).to.equal(1)
     expect(err)
-      .to.match(/^error: cannot write .*small\.net.*: a file is in the place of a folder\n$/)
+      .to.match(/^error: cannot write .*small\.net.*: a file has the name of a folder\n$/)
       .and.not.to.include('mkdir')
   })
 

@@ -135,7 +135,7 @@ test: [classification]
     const { code, out } = netc('data', 'check', `classes:${folder}`, '--protocol', 'photos')
     expect([code, out]).to.deep.equal([
       0,
-      `classes:${folder}: 8 classes, 24 images, at CLASS/FILE (as stated)\npassed over: 1 file without the ending of an image: README.md\n\nnothing is wrong\n`,
+      `classes:${folder}: 8 classes, 24 images, at CLASS/FILE (as stated)\nskipped: 1 file without an image extension: README.md\n\nnothing is wrong\n`,
     ])
     expect(netc('data', 'check', folder, '--group-by', 'x').code).to.equal(2)
     expect(netc('data', 'check', folder, '--protocol', 'omniglot').err).to.contain(
@@ -182,7 +182,7 @@ test: [classification]
     expect(netc('data', 'show', '--data', folder, '-o', sheet).code).to.equal(0)
     expect(netc('data', 'show', '--data', folder, '-o', place('sheet.svg')).err).to.contain('.png')
     expect(netc('data', 'clean').out).to.match(/^removed .*photos-[0-9a-f]{16}.*\.pixels$/m)
-    expect(netc('data').out).to.contain('There is no data set in it.')
+    expect(netc('data').out).to.contain('It is empty.')
   })
 
   it('without sharp reads PNG, and says of JPEG what to do', async () => {

@@ -90,7 +90,7 @@ describe('netc data', () => {
       )
     expect(await refused('--test', 'classification')).to.contain('the network has no output for')
     expect(await refused('--test', 'exact: { ways: 11 }')).to.contain('10')
-    expect(await refused('--runs', 'package.json')).to.contain('no test asks for them')
+    expect(await refused('--runs', 'package.json')).to.contain('no test uses them')
   })
 
   it('has every baseline in its help', () => {

@@ -47,15 +47,15 @@ describe('netc diff', () => {
     expect(out.replaceAll(folder, '')).to.equal(`--- /a.net
 +++ /b.net
 
-  layer        change                 output          parameters  MACs          field
-~ t                                   98 -> 32                    1,078 -> 352
-~   one                               7x7x2 -> 4x4x2              882 -> 288
-~     conv     stride 1x1 -> 2x2      7x7x2 -> 4x4x2              882 -> 288
-+     relu     relu                   4x4x2                                     3x3
-…     2 operators changed only by what comes in
-~   two        only by what comes in  7x7x2 -> 4x4x2              196 -> 64
-…   flatten changed only by what comes in
-~ weighted_l1  only by what comes in                  99 -> 33    98 -> 32
+  layer        change             output          parameters  MACs          field
+~ t                               98 -> 32                    1,078 -> 352
+~   one                           7x7x2 -> 4x4x2              882 -> 288
+~     conv     stride 1x1 -> 2x2  7x7x2 -> 4x4x2              882 -> 288
++     relu     relu               4x4x2                                     3x3
+…     2 operators changed only by its input
+~   two        only by its input  7x7x2 -> 4x4x2              196 -> 64
+…   flatten changed only by its input
+~ weighted_l1  only by its input                  99 -> 33    98 -> 32
 
 parameters   133 -> 67           -66 (-49.6%)
   trainable  129 -> 63           -66 (-51.2%)
@@ -113,7 +113,7 @@ activations  4.71 kB -> 1.80 kB  -2.91 kB (-61.8%)
     expect(netc('diff', file, graph)).to.deep.equal({ code: 0, out: 'no difference\n', err: '' })
     const { code, out, err } = netc('diff', file, graph, '--set-b', 'width=3')
     expect([code, out]).to.deep.equal([2, ''])
-    expect(err).to.match(/^error: the parameters of .*a\.json are set for good.*\n {2}help: /)
+    expect(err).to.match(/^error: the parameters of .*a\.json cannot be set.*\n {2}help: /)
     expect(netc('diff', '--textconv', graph)).to.deep.equal(netc('diff', '--textconv', file))
   })
 

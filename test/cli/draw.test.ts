@@ -72,7 +72,7 @@ describe('netc draw', () => {
       [['-o', at('x.gif')], '.svg, .png, .mmd, .dot'],
       [['-o', at('x')], '.svg, .png, .mmd, .dot'],
       [['-o', at('x.svg'), '--format', 'pdf'], 'svg, png, mmd, dot'],
-      [['-o', at('x.svg'), '--depth', '0'], 'from 1, or all'],
+      [['-o', at('x.svg'), '--depth', '0'], '1 or more, or all'],
       [['-o', at('x.svg'), '--scale', '0'], '0.1 to 20'],
       [['-o', at('x.dot'), '--scale', '2'], '--scale'],
       [['-o', at('x.svg'), '--direction', 'up'], 'down, right'],

@@ -115,7 +115,7 @@ width = 0.3 is the largest that holds, of all 7 values in the range
 netc compile ${file} --set width=0.3
 `)
     const { err: stepless } = netc('fit', file, '--vary', 'width=0.1..0.7', '--params', '<= 7')
-    expect(stepless).to.include('say the step too')
+    expect(stepless).to.include('give the step too')
   })
 
   it('says how near it came where nothing holds', () => {

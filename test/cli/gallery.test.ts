@@ -60,7 +60,7 @@ describe('netc gallery', function () {
       'error: the threshold of signs is for --combine best, not mean\n  help: calibrate again: netc gallery calibrate signs --far RATE --combine mean\n',
     ])
     expect(netc('gallery', 'calibrate', 'signs', '--far', '0.5%', ...engine).err).to.equal(
-      'error: a rate of 0.5% needs 600 independent searches for classes that are not enrolled, since no error in n still allows a rate of 3/n, and there are 160\n  help: use images of more classes, or a rate of at least 1.9%\n',
+      'error: a rate of 0.5% needs 600 independent searches for classes that are not enrolled, since no error in n still allows a rate of 3/n; found 160\n  help: use images of more classes, or a rate of at least 1.9%\n',
     )
   })
 

@@ -57,7 +57,7 @@ describe('netc compile with graph files', () => {
     expect([code, out.includes('width = 3'), err.includes('claim-of-defaults')]).to.deep.equal([0, true, true])
     const refused = netc('compile', 'graph.json', '--set', 'width=4')
     expect([refused.code, refused.out]).to.deep.equal([1, ''])
-    expect(refused.err).to.match(/^error: the parameters of graph.json are set for good/)
+    expect(refused.err).to.match(/^error: the parameters of graph.json cannot be set/)
   })
 
   it('writes no graph of a network that does not hold its claims', () => {

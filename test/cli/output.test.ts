@@ -96,6 +96,6 @@ describe('the output of netc', function () {
     if (!existsSync('/dev/full')) this.skip()
     const child = start(['ops'], [full(), 'pipe'])
     const [err, [code]] = await Promise.all([textOf(child.stderr!), once(child, 'close')])
-    expect([code, err]).to.deep.equal([1, 'error: cannot write to standard output: no space is left\n'])
+    expect([code, err]).to.deep.equal([1, 'error: cannot write to standard output: no space is left on the disk\n'])
   })
 })

@@ -41,7 +41,7 @@ describe('netc predict', function () {
     writeFileSync(inside('flat', 'a.png'), '')
     const flat = predict(query, '--support', 'flat')
     expect(flat.code).to.equal(1)
-    expect(flat.err).to.include('- a.png is misplaced: images are at CLASS/FILE here')
+    expect(flat.err).to.include('- a.png is misplaced: expected images at CLASS/FILE')
     for (const words of [
       ['--top', '0'],
       ['--combine', 'most'],

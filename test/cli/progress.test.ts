@@ -121,7 +121,7 @@ describe('progress', () => {
     progress.warn('careful')
     progress.tell({ event: 'stopped', folder: 'run', iteration: 11, resume: 'netc train --resume run' })
     expect(text()).to.equal(
-      'warning: careful\nStopped after 11 iterations; everything is saved.\nGo on with: netc train --resume run\n',
+      'warning: careful\nStopped after 11 iterations; everything is saved.\nResume with: netc train --resume run\n',
     )
   })
 

@@ -41,7 +41,7 @@ describe('netc report', function () {
     expect(JSON.parse(out)).to.include({ file: 'names.html', images: 32 })
     expect(readFileSync(inside('names.html'), 'utf8')).to.not.include('<img')
     expect(netc('report', 'matcher', '--data', smallData, '--engine', 'wasm').err).to.equal(
-      'error: matcher is a model that ships with netc, which is not written to\n  help: say where to: -o FILE.html\n',
+      'error: matcher is a model that ships with netc, and nothing is written to its folder\n  help: name an output: -o FILE.html\n',
     )
     const wrong = [
       ['-o', 'x.txt'],

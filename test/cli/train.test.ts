@@ -96,14 +96,14 @@ describe('netc train', function () {
     expect(readFileSync(inside('tuned/report.html'), 'utf8')).to.contain('7 of 10 weights are those of first')
     const alone = await netc([...tune, '--out', 'alone'])
     expect(alone.err).to.contain(
-      'warning: frozen weights stay as they are initialized: t/conv/kernel, t/conv/bias; --from begins with trained ones\n',
+      'warning: frozen weights stay as they are initialized: t/conv/kernel, t/conv/bias; --from starts from trained ones\n',
     )
     const both = await netc(['train', '--resume', 'tuned', '--from', 'first'])
     expect(both.code).to.equal(2)
     expect(both.err).to.contain('error: --from belongs to the beginning of a run, not to --resume')
     const nowhere = await netc([...tune, '--from', '.'])
     expect(nowhere.code).to.equal(1)
-    expect(nowhere.err).to.contain('error: . is the folder of no run and of no model')
+    expect(nowhere.err).to.contain('error: . is neither the folder of a run nor of a model')
   })
 
   it('trains a graph file as the file that it was made of', async () => {
@@ -211,7 +211,7 @@ describe('netc train', function () {
       ],
       [
         ['train', 'small.net', '--protocol', 'lake-runs', '--data', 'embedded:alphabets=30,evaluation=1,drawers=4'],
-        "error: test runs: Lake's runs are not given: fetch ",
+        "error: test runs: Lake's runs are missing: fetch ",
       ],
       // The protocol of `netc train` where none is named is omniglot, for its 30 background alphabets.
       [

@@ -82,7 +82,7 @@ describe('a command line that is wrong', () => {
     await refuses(['data', 'shwo'], /no command of netc data/, true)
     await refuses(['help', 'data', 'shwo'], /no command of netc data/, true)
     await refuses(['compile', '--sumary'], /did you mean --summary\?/)
-    await refuses(['compile', 'a.net', '--color', 'never'], /did you mean --color\?/)
+    await refuses(['compile', 'a.net', '--colour', 'never'], /did you mean --color\?/)
     expect(netc('compile', 'specs/sircn.net').err).to.contain('did you mean specs/sircnn.net?')
     expect(netc('data', 'shwo').err).to.equal(
       'error: there is no command of netc data "shwo"\n  help: did you mean show?\n',
@@ -98,7 +98,7 @@ describe('a command line that is wrong', () => {
       [['data', 'embedded', 'x=1', '-o', 'none'], 'no option x'],
       [['data', 'show', '--data', 'embedded', '--alphabet', 'none', '-o', 'none.png'], 'no alphabet none'],
       [['data', 'show', '--data', 'embedded', '-o', 'none.gif'], '.png or .svg'],
-      [['fit', 'specs/sircnn.net', '--vary', 'none'], 'no number called none'],
+      [['fit', 'specs/sircnn.net', '--vary', 'none'], 'no number parameter called none'],
       [['fit', 'specs/sircnn.net', '--vary', 'width', '--params', 'many'], 'no claim'],
       [['explain', 'none'], 'no error'],
       [['ops', 'none'], 'no operator'],

@@ -56,7 +56,7 @@ describe('netc verify and netc embed', function () {
       'error: there is no file missing.png',
       'error: small.net is not an image that netc can read: it is text',
       'error: 2 is not a threshold for small, whose output is a probability',
-      "error: option '--threshold <number>' argument 'high' is invalid. It is a number.",
+      "error: option '--threshold <number>' argument 'high' is invalid. Expected a number.",
       "error: missing required argument 'b'",
     ])
   })

@@ -122,11 +122,11 @@ describe('graph files that are wrong', () => {
   const [near, between, far] = ['tower/near', 'tower/between', 'tower/far'].map(first)
   const wrong: Readonly<Record<string, readonly [string, string]>> = {
     'an empty file': ['', 'is not JSON'],
-    'another file': ['{"name": "netc"}', 'is no graph file'],
-    'a list': ['[]', 'is no graph file'],
-    nothing: ['null', 'is no graph file'],
-    'another version': ['{"format":"netc-graph","version":"<script>"}', 'of the kind netc-graph <script>'],
-    'no version': ['{"format":3}', 'of the kind 3; this version'],
+    'another file': ['{"name": "netc"}', 'is not a graph file'],
+    'a list': ['[]', 'is not a graph file'],
+    nothing: ['null', 'is not a graph file'],
+    'another version': ['{"format":"netc-graph","version":"<script>"}', 'in the format netc-graph <script>'],
+    'no version': ['{"format":3}', 'in the format 3; this version'],
     'a missing part': [
       changed((graph) => delete graph.head),
       'a network of the kind siamese has a wrong number of inputs',
@@ -159,8 +159,8 @@ describe('graph files that are wrong', () => {
       changed((graph) => (graph.towers[0].nodes[near].inputs = [10 ** 9])),
       'what comes after it',
     ],
-    'no input': [changed((graph) => (graph.towers[0].nodes[near].inputs = [])), '0 inputs, and has what conv takes'],
-    'two inputs': [changed((graph) => graph.towers[0].nodes[near].inputs.push(0)), '2 inputs, and has what conv takes'],
+    'no input': [changed((graph) => (graph.towers[0].nodes[near].inputs = [])), 'what conv takes, but the file states 0 inputs'],
+    'two inputs': [changed((graph) => graph.towers[0].nodes[near].inputs.push(0)), 'what conv takes, but the file states 2 inputs'],
     'an unknown operator': [
       changed((graph) => (graph.towers[0].nodes[near].op = 'constructor')),
       'the operator constructor',
@@ -190,14 +190,14 @@ describe('graph files that are wrong', () => {
       changed((graph) => (graph.towers[0].nodes[near].output = [6, 4, 2])),
       'tower/near should have 6x5x2, but the file states 6x4x2',
     ],
-    'other costs': [changed((graph) => (graph.towers[0].nodes[near].macs += 1)), '1,081 MACs, and has 1,080'],
-    'another weight': [changed((graph) => (graph.weights[0].l2 = 0.5)), 'l2 0.5, and has kernel 1x1x2x2'],
+    'other costs': [changed((graph) => (graph.towers[0].nodes[near].macs += 1)), '1,080 MACs, but the file states 1,081 MACs'],
+    'another weight': [changed((graph) => (graph.weights[0].l2 = 0.5)), 'l2 0.5'],
     'another initializer': [changed((graph) => (graph.weights[0].initializer.fanIn = 5)), 'fanIn 5'],
     'a weight that there is not': [
       changed((graph) => (graph.towers[0].nodes[near].weights = [2, 2_000])),
       'no such weight',
     ],
-    'a weight less': [changed((graph) => graph.towers[0].nodes[near].weights.pop()), 'no such weight, and has bias'],
+    'a weight less': [changed((graph) => graph.towers[0].nodes[near].weights.pop()), 'but the file states no such weight'],
     'a weight of another': [
       changed((graph) => (graph.towers[0].nodes[far].weights = graph.towers[0].nodes[first('tower/start')].weights)),
       'the file states kernel 1x1x2x2',

@@ -106,6 +106,7 @@ describe('CONTRIBUTING.md', () => {
       expect(others.map(([file]) => file)).to.deep.equal([
         'compiler/targets/tfjs/layers/elementwise.ts',
         'compiler/targets/onnx/operators/elementwise.ts',
+        'compiler/targets/torch/operators/elementwise.ts',
         'runtime/training/schedules/index.ts',
       ])
       apply(registry!)

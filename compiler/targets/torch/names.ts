@@ -22,13 +22,24 @@ const keywords = [
 
 const taken = new Set([...ofModule, ...keywords])
 
+/** What every network of a package has beside its towers and its head (python/README.md). */
+const ofNetwork = new Set(['tower', 'head', 'l2', 'kind', 'gives', 'image'])
+
+/** A path of the graph as the modules on its way, the tower or head first. */
+export const modulePath = (parts: readonly string[]): readonly string[] =>
+  parts.map((part, at) => moduleName(part, at === 0))
+
 /**
  * A part of a path as the name of a module: itself, with an underscore more where the name, or what it is without underscores at its end, is
- * the module's own or Python's, or begins with an underscore, as what is private does. No two parts become one.
+ * the module's own or Python's, or begins with an underscore, as what is private does; with three more where it begins with two, which Python reads
+ * as a name with the class's before it unless it ends in two. What begins with a digit, as a graph file may have it, becomes `_2x_d`.
+ * `outermost`: of a tower or head. No two parts become one.
  */
-export function moduleName(part: string): string {
+export function moduleName(part: string, outermost = false): string {
+  if (/^\d/.test(part)) return `_${part}_d`
+  if (part.startsWith('__')) return `${part}___`
   for (let name = part; name !== ''; name = name.slice(0, -1)) {
-    if (taken.has(name) || name.startsWith('_')) return `${part}_`
+    if (taken.has(name) || name.startsWith('_') || (outermost && ofNetwork.has(name))) return `${part}_`
     if (!name.endsWith('_')) return part
   }
   return part

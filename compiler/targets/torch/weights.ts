@@ -4,7 +4,7 @@
  */
 import type { Network, Shape, Weight } from '../../graph.js'
 import { subgraphs } from '../../graph.js'
-import { moduleName } from './names.js'
+import { modulePath } from './names.js'
 
 /** A tensor of a state dict. */
 export interface TorchTensor {
@@ -77,14 +77,14 @@ export function torchTensors(network: Network): readonly TorchTensor[] {
   const operators = operatorsOf(network)
   const tensors = network.weights.map((weight, index): TorchTensor => {
     const { name, ...tensor } = torchLayout(operators.get(index)!, weight.name, weight.shape)
-    return { ...tensor, key: [...modulePath(weight), name].join('.') }
+    return { ...tensor, key: [...modulesTo(weight), name].join('.') }
   })
   if (new Set(tensors.map(({ key }) => key)).size !== tensors.length) throw new Error('two weights have one key')
   return tensors
 }
 
 /** The modules on the way to a weight; its path ends in its name. */
-const modulePath = ({ path }: Weight): readonly string[] => path.split('/').slice(0, -1).map(moduleName)
+const modulesTo = ({ path }: Weight): readonly string[] => modulePath(path.split('/').slice(0, -1))
 
 /** The operator of each weight, by the weight's index. */
 export function operatorsOf(network: Network): ReadonlyMap<number, string> {

@@ -37,32 +37,42 @@ export interface PackedIndex {
 /** Part, name, and the characters: name and number of drawings. */
 export type PackedAlphabet = readonly [Part, string, readonly (readonly [string, number])[]]
 
-/** Writes `dataset` to `file`, whole or not at all. */
-export function writePacked(
-  file: string,
-  dataset: Dataset,
-  origin: { readonly source: string; readonly key: string },
-): void {
-  const index: PackedIndex = {
-    name: dataset.name,
-    height: dataset.images.height,
-    width: dataset.images.width,
-    fingerprint: dataset.fingerprint,
-    source: origin.source,
-    key: origin.key,
-    alphabets: dataset.groups.map(({ part, name, classes }) => [
-      part,
-      name,
-      classes.map((each) => [each.name, each.items.length] as const),
-    ]),
-  }
+/** Where the images of a packed file come from; empty of one that is for another machine. */
+interface PackedOrigin {
+  readonly source: string
+  readonly key: string
+}
+
+/** Writes `dataset`, which consists of drawings, to `file`, whole or not at all. */
+export function writePacked(file: string, dataset: Dataset, origin: PackedOrigin): void {
+  writeAtomically(file, drawingChunks(dataset, origin))
+}
+
+/** What is in a packed file of drawings. */
+export function drawingChunks(dataset: Dataset, { source, key }: PackedOrigin = { source: '', key: '' }): Uint8Array[] {
+  const { name, fingerprint, images } = dataset
+  const { height, width } = images
+  const index: PackedIndex = { name, height, width, fingerprint, source, key, alphabets: alphabetsOf(dataset) }
+  return [...packedHeader(index, version), images.bytes]
+}
+
+export function alphabetsOf({ groups }: Pick<Dataset, 'groups'>): readonly PackedAlphabet[] {
+  return groups.map(({ part, name, classes }) => [
+    part,
+    name,
+    classes.map((each) => [each.name, each.items.length] as const),
+  ])
+}
+
+/** What a packed file has before its images. */
+export function packedHeader(index: object, version: number): readonly Uint8Array[] {
   const json = Buffer.from(JSON.stringify(index))
   const header = Buffer.alloc(headerBytes)
   magic.copy(header)
   header.writeUInt32LE(version, 8)
   header.writeUInt32LE(json.length, 12)
   createHash('sha256').update(json).digest().copy(header, 16)
-  writeAtomically(file, [header, json, dataset.images.bytes])
+  return [header, json]
 }
 
 /** Reads the index of a packed file; a UserError says what is wrong with it. */

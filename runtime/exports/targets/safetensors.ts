@@ -8,7 +8,7 @@ import { fenced } from '../../reports/markdown.js'
 import type { ReadWeight } from '../source.js'
 import type { ExportFile, ExportTarget } from './target.js'
 
-const file = 'model.safetensors'
+export const file = 'model.safetensors'
 
 export const safetensors: ExportTarget = {
   name: 'safetensors',
@@ -33,13 +33,13 @@ const use = `from safetensors.numpy import load_file  # or safetensors.torch
 for key, values in load_file("${file}").items():
     print(key, values.shape)`
 
-/** With the keys in order, as other writers have them. */
-export function safetensorsFile(network: Network, read: ReadWeight): ExportFile {
+/** With the keys in order, as other writers have them; `name` is the file's in the folder. */
+export function safetensorsFile(network: Network, read: ReadWeight, name = file): ExportFile {
   const tensors = torchTensors(network)
     .map((tensor, index) => ({ ...tensor, index }))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
   return {
-    name: file,
+    name,
     *chunks() {
       yield safetensorsHeader(tensors, { network: network.name })
       for (const { index, axes } of tensors) {

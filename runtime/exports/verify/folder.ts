@@ -53,7 +53,7 @@ export function openExport(folder: string): ExportedFolder {
 function checkSums(folder: string): void {
   const sums = path.join(folder, sumsFile)
   for (const line of readText(sums).split('\n').filter(Boolean)) {
-    const [, sum, name] = /^([0-9a-f]{64}) {2}([\w.-]+)$/.exec(line) ?? []
+    const [, sum, name] = /^([0-9a-f]{64}) {2}((?:\w[\w.-]*\/)*\w[\w.-]*)$/.exec(line) ?? []
     if (name === undefined)
       throw new UserError(`${sums} is damaged: ${JSON.stringify(line)} is no checksum and name`, again)
     const file = path.join(folder, name)

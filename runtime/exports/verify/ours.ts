@@ -99,7 +99,7 @@ export async function expectedOf(
 const sidesOf = ({ head }: Network): readonly number[] => head?.inputs ?? []
 
 /** The head's values: its logit first, where it has one. */
-function judgements(tf: Tf, siamese: Siamese, features: readonly Tensor[]): readonly Tensor[] {
+export function judgements(tf: Tf, siamese: Siamese, features: readonly Tensor[]): readonly Tensor[] {
   const { head } = siamese.network
   if (features.length === 2) {
     const { logits, values } = siamese.score(features[0], features[1], false)

@@ -6,6 +6,7 @@ import { verifyOnnx } from './onnx.js'
 import type { Check } from './report.js'
 import { verifySafetensors } from './safetensors.js'
 import { verifyTfjs } from './tfjs.js'
+import { verifyTorch } from './torch.js'
 
 export interface Verification {
   readonly folder: string
@@ -23,16 +24,21 @@ export interface Verification {
  * Checks the checksums first, then the weights, then the values of a batch.
  *
  * @param open opens our engine, where one is needed
+ * @param python runs what is for PyTorch, in place of the one that is found
  * @throws UserError where the folder is no export, is damaged, or cannot be run here
  */
-export async function verifyExport(folder: string, open: () => Promise<Engine>): Promise<Verification> {
+export async function verifyExport(
+  folder: string,
+  open: () => Promise<Engine>,
+  python?: string,
+): Promise<Verification> {
   const exported = openExport(folder)
   const { target, network } = exported.manifest
   const found = (checks: readonly Check[], more: Pick<Verification, 'runtime' | 'engine'> = {}): Verification => ({
     ...{ folder, target, network, ...more, checks, holds: checks.every(({ holds }) => holds) },
   })
   if (target === 'safetensors') return found(verifySafetensors(exported))
-  const verify = { tfjs: verifyTfjs, onnx: verifyOnnx }[target]
+  const verify = { tfjs: verifyTfjs, onnx: verifyOnnx, torch: verifyTorch }[target]
   if (verify === undefined) {
     throw new UserError(
       `${folder} is for ${target}, which this version of netc does not know`,
@@ -40,7 +46,7 @@ export async function verifyExport(folder: string, open: () => Promise<Engine>):
     )
   }
   const engine = await open()
-  const { checks, runtime } = await verify(exported, engine)
+  const { checks, runtime } = await verify(exported, engine, python)
   const { name, version } = engine.description
   return found(checks, { runtime, engine: `${name} (${version})` })
 }

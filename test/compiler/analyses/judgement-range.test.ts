@@ -107,6 +107,6 @@ network n {
   it('is one of three words', () => {
     const [diagnostic, ...more] = found('abs(left - right) -> sum', ': distnace')
     expect([diagnostic!.code, more]).to.deep.equal(['unknown-type', []])
-    expect(diagnostic!.help).to.include('probability, similarity and distance')
+    expect(diagnostic!.help).to.equal('did you mean distance?')
   })
 })

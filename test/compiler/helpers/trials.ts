@@ -125,3 +125,29 @@ export async function onEngine<Result>(
   }
   return results
 }
+
+/** A scalar of the output whose gradient tells all elements apart, and what it depends on: the inputs, then the trainable weights. */
+export function objectiveOf(model: LayersModel, trial: Trial) {
+  const random = randomStream(4, trial.label)
+  const takes = trial.network.head!.nodes[trial.network.head!.output].inputs.length > 0
+  const start = (takes ? trial.inputs : []).map((values, index) => tf.tensor(values, [batch, ...trial.shapes[index]]))
+  const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable)
+  const factors = tf.tidy(() => {
+    const { shape, size } = outputOf(model, trial)
+    return tf.tensor(
+      Float32Array.from({ length: size }, () => random.uniform(0.5, 1.5)),
+      shape,
+    )
+  })
+  const objective = (...given: tf.Tensor[]): tf.Scalar =>
+    tf.sum(tf.mul(outputOf(model, trial, given.slice(0, start.length)), factors))
+  return { start, variables, factors, objective }
+}
+
+/** The gradients of that, by each of the inputs and of the trainable weights; none where there are neither. */
+export const gradientsOf = (model: LayersModel, trial: Trial): Promise<readonly Float32Array[]> =>
+  readAll(() => {
+    const { start, variables, objective } = objectiveOf(model, trial)
+    const all = [...start, ...variables]
+    return all.length === 0 ? [] : tf.grads(objective)(all)
+  })

@@ -8,10 +8,22 @@ import { expect } from 'chai'
 import { elements, type Shape } from '../../../compiler/graph.js'
 import { fillDefaults, isFrozen, isRequired, type Operator, operators } from '../../../compiler/ops/index.js'
 import { lowerSubgraph, tfjsName } from '../../../compiler/targets/tfjs/lower.js'
+import { joinFloats } from '../../../runtime/base/floats.js'
 import { randomStream } from '../../../runtime/base/random.js'
-import { comparedEngines, readAll, tellMissingEngines } from '../../runtime/helpers/engines.js'
+import { comparedEngines, tellMissingEngines } from '../../runtime/helpers/engines.js'
 import { parametersOf } from '../helpers/apply.js'
-import { batch, fromMemory, onEngine, outputOf, saved, type Trial, trialOf, valuesOf } from '../helpers/trials.js'
+import {
+  batch,
+  fromMemory,
+  gradientsOf,
+  objectiveOf,
+  onEngine,
+  outputOf,
+  saved,
+  type Trial,
+  trialOf,
+  valuesOf,
+} from '../helpers/trials.js'
 import { accepted, type Case, exampleCases, randomCases } from './cases.js'
 
 /** Random applications of each operator, and how many are drawn at most to find them. */
@@ -94,33 +106,6 @@ describe('every operator conforms to its declaration', () => {
   }
 })
 
-/** A scalar of the output whose gradient tells all elements apart, and what it depends on: the inputs, then the trainable weights. */
-function objectiveOf(model: LayersModel, trial: Trial) {
-  const random = randomStream(4, trial.label)
-  const takes = trial.network.head!.nodes[trial.network.head!.output].inputs.length > 0
-  const start = (takes ? trial.inputs : []).map((values, index) => tf.tensor(values, [batch, ...trial.shapes[index]]))
-  const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable)
-  const factors = tf.tidy(() => {
-    const { shape, size } = outputOf(model, trial)
-    return tf.tensor(
-      Float32Array.from({ length: size }, () => random.uniform(0.5, 1.5)),
-      shape,
-    )
-  })
-  const objective = (...given: tf.Tensor[]): tf.Scalar =>
-    tf.sum(tf.mul(outputOf(model, trial, given.slice(0, start.length)), factors))
-  return { start, variables, factors, objective }
-}
-
-/** The gradients by inputs and trainable weights, one behind the other. */
-async function gradientsOf(model: LayersModel, trial: Trial): Promise<Float32Array> {
-  const gradients = await readAll(() => {
-    const { start, variables, objective } = objectiveOf(model, trial)
-    return tf.grads(objective)([...start, ...variables])
-  })
-  return Float32Array.from(gradients.flatMap((values) => [...values]))
-}
-
 /** How the objective changes along a random direction of length 1, by a central difference; and what the gradient says of it. */
 function slopes(model: LayersModel, trial: Trial, gradient: Float32Array): { found: number; told: number } {
   const random = randomStream(5, trial.label)
@@ -153,7 +138,7 @@ async function differentiates(all: readonly Case[]): Promise<void> {
   const trials = cases.map(trialOf)
   let finite = 0
   const cpu = await onEngine('cpu', trials, async (model, trial) => {
-    const gradient = await gradientsOf(model, trial)
+    const gradient = joinFloats(await gradientsOf(model, trial))
     const length = Math.hypot(...gradient)
     if (!Number.isFinite(length)) return gradient
     const { found, told } = slopes(model, trial, gradient)
@@ -168,7 +153,7 @@ async function differentiates(all: readonly Case[]): Promise<void> {
     await onEngine(name, trials.slice(0, most), async (model, trial, index) => {
       const label = `${trial.label}: the gradient on ${name}`
       const scale = 1 + Math.hypot(...cpu[index].filter(Number.isFinite))
-      expectClose(await gradientsOf(model, trial), cpu[index], { tolerance, label, scale })
+      expectClose(joinFloats(await gradientsOf(model, trial)), cpu[index], { tolerance, label, scale })
     })
   }
 }

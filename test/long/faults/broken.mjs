@@ -26,13 +26,13 @@ const mutations = {
   },
   placed: {
     why: 'files are written in their places',
-    ...{ file: 'runtime/base/write-atomically.js', from: /const draft = `.*;/, count: 20 },
+    ...{ file: 'runtime/base/write-atomically.js', from: 'const draft = draftOf(file);', count: 20 },
     to: 'const draft = file; rmSync(file, { force: true });',
   },
   full: {
     why: 'a write that is refused is passed over',
-    ...{ file: 'runtime/base/write-atomically.js', from: 'at += writeSync(descriptor, chunk, at);', count: 6 },
-    to: 'try { at += writeSync(descriptor, chunk, at) } catch { at = chunk.length }',
+    ...{ file: 'runtime/base/write-fully.js', from: /at \+= (writeSync\(.*\));/, count: 6 },
+    to: 'try { at += $1 } catch { at = bytes.length }',
   },
   damage: {
     why: 'nobody looks whether the source of a run was changed',

@@ -40,41 +40,35 @@ describe('weights as PyTorch has them', () => {
     for (const [op, name, ours, theirs] of shapes) expect(torchLayout(op, name, ours).shape, op).to.deep.equal(theirs)
   })
 
-  it('have the paths of the graph as keys', () => {
+  it('have the paths of the graph as keys, and of a tower no name that every network has', () => {
     const network = buildNetwork({
       input: [6, 6, 2],
       tower: ({ inputs, chain }) =>
         chain('stem', ['conv(3, 3x3)', 'bn', 'separable_conv(4, 3x3)', 'prelu', 'flatten', 'dense(2)'], inputs[0]),
     })
     expect(torchTensors(network).map(({ key }) => key)).to.deep.equal([
-      'tower.stem.conv.weight',
-      'tower.stem.conv.bias',
-      'tower.stem.bn.weight',
-      'tower.stem.bn.bias',
-      'tower.stem.bn.running_mean',
-      'tower.stem.bn.running_var',
-      'tower.stem.separable_conv.depthwise.weight',
-      'tower.stem.separable_conv.pointwise.weight',
-      'tower.stem.separable_conv.pointwise.bias',
-      'tower.stem.prelu.weight',
-      'tower.stem.dense.weight',
-      'tower.stem.dense.bias',
+      'tower_.stem.conv.weight',
+      'tower_.stem.conv.bias',
+      'tower_.stem.bn.weight',
+      'tower_.stem.bn.bias',
+      'tower_.stem.bn.running_mean',
+      'tower_.stem.bn.running_var',
+      'tower_.stem.separable_conv.depthwise.weight',
+      'tower_.stem.separable_conv.pointwise.weight',
+      'tower_.stem.separable_conv.pointwise.bias',
+      'tower_.stem.prelu.weight',
+      'tower_.stem.dense.weight',
+      'tower_.stem.dense.bias',
     ])
   })
 })
 
 describe('names of modules', () => {
   it('avoid what a module and Python have', () => {
-    expect(['train', 'class', 'forward', 'type', 'half', 'requires_grad_', '_modules'].map(moduleName)).to.deep.equal([
-      'train_',
-      'class_',
-      'forward_',
-      'type_',
-      'half_',
-      'requires_grad__',
-      '_modules_',
-    ])
-    expect(['conv', 'stem_2', 'training_data', 'a_'].map(moduleName)).to.deep.equal([
+    expect(
+      ['train', 'class', 'forward', 'type', 'half', 'requires_grad_', '_modules'].map((part) => moduleName(part)),
+    ).to.deep.equal(['train_', 'class_', 'forward_', 'type_', 'half_', 'requires_grad__', '_modules_'])
+    expect(['conv', 'stem_2', 'training_data', 'a_'].map((part) => moduleName(part))).to.deep.equal([
       'conv',
       'stem_2',
       'training_data',
