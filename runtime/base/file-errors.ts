@@ -4,6 +4,7 @@
  */
 import { UserError } from './user-error.js'
 
+/** Whether it is an error of a system call on files. */
 export function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error
 }

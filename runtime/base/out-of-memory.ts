@@ -12,6 +12,7 @@ export class OutOfMemory extends Error {
   }
 }
 
+/** Whether the error reports that memory has run out. */
 export function isOutOfMemory(error: unknown): boolean {
   if (error instanceof OutOfMemory) return true
   if (!(error instanceof Error)) return false

@@ -20,6 +20,7 @@ export interface ProcessIdentity {
 
 const unknown = 'x'
 
+/** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
   return {
     pid: process.pid,

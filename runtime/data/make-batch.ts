@@ -46,6 +46,7 @@ export interface BatchMaker {
   view(contents: BatchContents, memory: Float32Array): Batch
 }
 
+/** Makes the batches of a recipe. @throws UserError if a step cannot process the images */
 export function batchMaker({ dataset, groups, protocol, seed }: BatchRecipe): BatchMaker {
   const sampler = partOf(samplers, protocol.sampler)
   const { settings } = protocol.sampler

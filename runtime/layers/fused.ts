@@ -65,6 +65,7 @@ export function isBatchNormalization(layer: Layer): boolean {
   return ['BatchNormalization', 'PartialBatchNormalization'].includes(layer.getClassName())
 }
 
+/** Whether it is a layer that only applies relu. */
 export function isRelu(layer: Layer): boolean {
   return layer.getClassName() === 'Activation' && activationOf(layer) === 'relu'
 }

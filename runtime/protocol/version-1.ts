@@ -18,6 +18,7 @@ export function version1Schema(): Schema {
   return JSON.parse(readFileSync(schemaFile, 'utf8'))
 }
 
+/** Validates a protocol of version 1 and translates it into parts. */
 export function checkVersion1(source: YamlSource, catalogue: Catalog): Checked {
   const schema = version1Schema()
   const keys = keysOf(schema)

@@ -12,6 +12,7 @@ import { schemaErrors } from './validate.js'
 import { type Path, where } from './words.js'
 import type { YamlSource } from './yaml-source.js'
 
+/** Validates a protocol of version 2. */
 export function checkVersion2(source: YamlSource, { catalog, rules }: ProtocolLanguage): Checked {
   const sections = protocolSections(catalog)
   const places = partPlaces(sections, source.value, catalog)

@@ -4,6 +4,7 @@ import type { Inspection, ShownImage } from './inspection.js'
 import { detCurve, featureMap, rocCurve, scoreHistogram } from './plots.js'
 import { percent } from './words.js'
 
+/** The section as HTML. */
 export function inspectionSection(inspection: Inspection): Html {
   const { data, pairs, errors, confusions, map, notes } = inspection
   const charts = [

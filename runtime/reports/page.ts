@@ -11,6 +11,7 @@ import type { RunResult } from './run-data.js'
 import { testSection } from './test-section.js'
 import { duration, percent, stopText } from './words.js'
 
+/** The page as HTML. */
 export function renderPage(contents: PageContents): string {
   const { record, network, texts } = contents
   const body = html`<main>

@@ -13,6 +13,7 @@ export interface Place {
   readonly path?: string
 }
 
+/** The location of the data named by `--data`. */
 export function placeOf(where: string): Place {
   return isGenerated(where) ? { where } : { where, path: withLayout(where, path.resolve) }
 }

@@ -10,7 +10,10 @@ import { originOf } from './origin.js'
 import type { RunObserver } from './recorder.js'
 import type { OpenedRun } from './run-folder.js'
 
-/** Who trains it: from the newest checkpoint on, and keeps what comes of it in the run's folder, as a training here does. */
+/**
+ * Who trains it: from the newest checkpoint on, and keeps what comes of it in the run's folder, as a training here
+ * does.
+ */
 export interface Elsewhere {
   readonly description: EngineDescription
   /** @throws UserError where it fails */

@@ -43,6 +43,7 @@ export function openLakeRuns(
   return where === undefined ? undefined : { where, runs: readLakeRuns(where) }
 }
 
+/** Whether one of the tests uses Lake's runs. */
 export function asksForLakeRuns(tests: readonly PartUse[]): boolean {
   return tests.some(({ part }) => part === runs.name)
 }

@@ -49,6 +49,7 @@ export function noMemoryLeft({ network, protocol, dataset, seed }: Training, { d
   )
 }
 
+/** How to use less memory, as help. */
 export function lessMemory(engine: string): string {
   const other = engine === 'wasm' ? ", or use the engine native, which can use all of the machine's memory" : ''
   return `use smaller batches in the protocol's sampler, or a smaller network (netc compile --summary lists the sizes)${other}`

@@ -50,6 +50,7 @@ export function* metricsOf(file: string): Generator<Metrics> {
   }
 }
 
+/** All undamaged lines, in order. */
 export function readMetrics(file: string): Metrics[] {
   return [...metricsOf(file)]
 }

@@ -25,6 +25,7 @@ export interface RunPaths {
   readonly report: string
 }
 
+/** The paths of a run in this folder, which need not exist. */
 export function runPaths(folder: string): RunPaths {
   const inside = (name: string) => path.join(folder, name)
   return {

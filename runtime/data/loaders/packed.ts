@@ -56,6 +56,7 @@ export function drawingChunks(dataset: Dataset, { source, key }: PackedOrigin = 
   return [...packedHeader(index, version), images.bytes]
 }
 
+/** The groups in the form of a packed file's index. */
 export function alphabetsOf({ groups }: Pick<Dataset, 'groups'>): readonly PackedAlphabet[] {
   return groups.map(({ part, name, classes }) => [
     part,

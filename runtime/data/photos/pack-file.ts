@@ -178,6 +178,7 @@ export function beginSegment({ folder, shape, source }: PackPlace): PackWriter {
   }
 }
 
+/** Removes both files of a segment. */
 export function removeSegment(folder: string, name: string): void {
   for (const ending of ['jsonl', 'pixels']) rmSync(path.join(folder, `${name}.${ending}`), { force: true })
 }

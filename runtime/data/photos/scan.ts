@@ -48,6 +48,7 @@ const maxDepth = 32
 /** Extensions that are taken for images before they are read; a file without an extension may be one. */
 const imageName = /(^[^.]+|\.(avif|bmp|gif|hei[cf]|jfif|jp[eg2]|jpeg|png|tiff?|webp))$/i
 
+/** Whether a file with this name may be an image. */
 export const isImageName = (name: string): boolean => imageName.test(name)
 
 /**

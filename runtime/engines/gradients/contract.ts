@@ -61,6 +61,7 @@ export const optional = <List extends boolean>(field: Field<List, false>): Field
   optional: true,
 })
 
+/** An input that is not a tensor. */
 export const attribute = <Value>(doc: string): Attribute<Value> => ({ doc })
 
 type Value<F extends Field, T> = F extends Field<true> ? readonly T[] : T

@@ -47,6 +47,7 @@ export interface Manifest extends HomeManifest {
 export const readManifest = (home: string): Manifest | undefined =>
   readHomeManifest('native', home) as Manifest | undefined
 
+/** Writes a home's manifest. */
 export function writeManifest(home: string, manifest: Manifest): void {
   writeAtomically(manifestFile(home), [Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`)])
 }

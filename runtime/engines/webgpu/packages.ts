@@ -29,6 +29,7 @@ export interface WebgpuManifest extends HomeManifest {
   readonly packages: readonly { readonly name: string; readonly version: string; readonly integrity: string }[]
 }
 
+/** The manifest of a home; undefined if there is none of this version of netc. */
 export const readManifest = (home: string): WebgpuManifest | undefined =>
   readHomeManifest('webgpu', home) as WebgpuManifest | undefined
 

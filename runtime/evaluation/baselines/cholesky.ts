@@ -5,6 +5,7 @@
 
 export type Matrix = readonly Float64Array[]
 
+/** A matrix of zeros, as rows. */
 export function zeros(rows: number, columns: number): Float64Array[] {
   return Array.from({ length: rows }, () => new Float64Array(columns))
 }

@@ -25,6 +25,7 @@ export interface Drawer {
   readonly haste: number
 }
 
+/** A writer with random habits. */
 export function inventDrawer(random: RandomStream): Drawer {
   return {
     size: 30 + 6 * random.normal(),

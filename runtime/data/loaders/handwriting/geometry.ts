@@ -46,19 +46,23 @@ export function rotation(turns: number): { readonly cos: number; readonly sin: n
   }
 }
 
+/** Scales, then rotates by an angle in turns. */
 export function rotated(turns: number, scaleX: number, scaleY = scaleX): Affine {
   const { cos, sin } = rotation(turns)
   return { xx: cos * scaleX, xy: -sin * scaleY, yx: sin * scaleX, yy: cos * scaleY, x0: 0, y0: 0 }
 }
 
+/** The point mapped by an affine map. */
 export function applyTo(affine: Affine, { x, y }: Point): Point {
   return { x: affine.xx * x + affine.xy * y + affine.x0, y: affine.yx * x + affine.yy * y + affine.y0 }
 }
 
+/** The stroke with all points mapped. */
 export function transform(stroke: Stroke, affine: Affine): Stroke {
   return { ...stroke, points: stroke.points.map((point) => applyTo(affine, point)) }
 }
 
+/** The Euclidean distance. */
 export function distance(a: Point, b: Point): number {
   return Math.sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y))
 }

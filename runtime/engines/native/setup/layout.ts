@@ -23,6 +23,7 @@ export const includeFolders = (home: string): readonly string[] => [
   path.join(home, 'include', 'node'),
 ]
 
+/** Copies the headers for recompiling netc's operations. */
 export function copyHeaders(home: string, { include }: TensorFlow, nodeInclude: string): void {
   const [target, node] = includeFolders(home)
   for (const folder of headerFolders) {

@@ -47,6 +47,7 @@ function binary(simd: Simd, kernelName: string, name: string, commutes: boolean)
   })
 }
 
+/** Applies the function `name` to two tensors of the same shape. */
 export function elementwise(backend: BackendWasm, simd: Simd, name: string, a: TensorInfo, b: TensorInfo): TensorInfo {
   const out = allocate(backend, a.shape)
   const places = [a, b, out].map((tensor) => address(backend, tensor))

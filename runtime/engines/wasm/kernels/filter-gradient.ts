@@ -46,6 +46,7 @@ interface Part {
   readonly count: number
 }
 
+/** The gradient of a convolution's filter, in the filter's shape. */
 export function filterGradient(
   backend: BackendWasm,
   simd: Simd,

@@ -33,6 +33,7 @@ export interface OwnKernel {
   readonly using: (simd: Simd) => KernelConfig
 }
 
+/** Declares a kernel for a contract; `run` is called with netc's functions. */
 export function ownKernel<C extends Contract>(
   contract: C,
   run: (call: ContractCall<C, BackendWasm>, simd: Simd) => OutputsOf<C>,
@@ -61,6 +62,7 @@ export function allocate(backend: BackendWasm, shape: readonly number[], dtype: 
   return backend.makeOutput([...shape], dtype)
 }
 
+/** Disposes of a tensor. */
 export function release(backend: BackendWasm, tensor: TensorInfo): void {
   backend.disposeData(tensor.dataId)
 }

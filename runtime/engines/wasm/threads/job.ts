@@ -18,6 +18,7 @@ export const parametersPerCall = 32
 /** Indices in the control block, in int32s. */
 const place = { ticket: 0, limit: 1, done: 2, function: 3, parameters: 4, header: 8 } as const
 
+/** The control block of a pool, filled with zeros. */
 export function allocateControl(): SharedArrayBuffer {
   return new SharedArrayBuffer(4 * (place.header + callsPerJob * parametersPerCall))
 }

@@ -48,6 +48,7 @@ export interface Job {
 
 const threadsOfGroup = 64
 
+/** Runs a job on the GPU. @returns its result, a float32 tensor */
 export function run(backend: WebGPUBackend, job: Job): TensorInfo {
   const { integers = {}, floats = {}, workgroups } = job
   const size = util.sizeFromShape([...job.shape])
@@ -110,6 +111,7 @@ export function forEachIndex(body: string): string {
   }`
 }
 
+/** Disposes of tensors. */
 export function release(backend: WebGPUBackend, ...tensors: readonly TensorInfo[]): void {
   for (const { dataId } of tensors) backend.disposeData(dataId)
 }

@@ -17,6 +17,7 @@ interface Position {
   readonly column: Local
 }
 
+/** Code that sets the position of a tile from its index. */
 export function locate(scope: FunctionScope, { step }: Tiling, tile: Local, tilesDown: Local, tilesAcross: Local) {
   const position: Position = { tile, image: scope.local('i32'), row: scope.local('i32'), column: scope.local('i32') }
   const { image, row, column } = position

@@ -76,6 +76,7 @@ export const fourByFour: Tiling = {
  * filter's.
  */
 export const gradientToTile: Line = ([a, b]) => [a, add(a, b), sub(a, b), sub(f32x4.zero(), b)]
+/** The inverse transform of a filter gradient along one axis, from 4 values to 3. */
 export const filterFromTile: Line = ([a, b, c, d], keep) => {
   const middle = keep(half(add(b, c)))
   return [add(a, middle), half(sub(b, c)), add(middle, d)]
