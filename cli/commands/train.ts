@@ -46,13 +46,8 @@ interface TrainOptions {
   readonly progress?: ProgressMode
 }
 
-<<<<<<< HEAD
 /** Options that are fixed when a run starts. */
-const fixedAtStart = ['protocol', 'seed', 'set', 'from', 'output'] as const
-=======
-/** What a resumed run has from its beginning. */
 const fixedAtStart = ['protocol', 'seed', 'set', 'from', 'begin', 'output'] as const
->>>>>>> main
 
 export function register(program: Command): void {
   program
@@ -65,16 +60,12 @@ export function register(program: Command): void {
     .addOption(runsOption())
     .option('--iterations <number>', "stop after this number, instead of the protocol's", countFromOne)
     .addOption(seedOption('fixes the split, the batches, the initial weights and the tasks; default: 1'))
-<<<<<<< HEAD
-    .addOption(engineOption('the engine (netc doctor lists them); default: auto, the fastest that works'))
-=======
     .addOption(
-      engineOption('what computes (netc doctor shows which there are); default: auto, the fastest that works', [
+      engineOption('the engine (netc doctor lists them); default: auto, the fastest that works', [
         torchName,
       ]),
     )
-    .option('--nproc <number>', 'with --engine torch: processes that train together, one on each card', countFromOne)
->>>>>>> main
+    .option('--nproc <number>', 'with --engine torch: number of processes that train together, one per card', countFromOne)
     .addOption(threadsOption())
     .addOption(setOption())
     .addOption(
@@ -102,14 +93,10 @@ export function register(program: Command): void {
         command.error('error: name either a .net file or, with --resume, the folder of a run')
       }
       const fixed = fixedAtStart.find((name) => options.resume !== undefined && options[name] !== undefined)
-<<<<<<< HEAD
-      if (fixed !== undefined)
-        command.error(`error: --${fixed} is fixed when a run starts; it does not go with --resume`)
-=======
       if (options.nproc !== undefined && options.engine !== undefined && options.engine !== torchName)
-        command.error(`error: --nproc is of --engine ${torchName}, not of ${options.engine}`)
-      if (fixed !== undefined) command.error(`error: --${fixed} belongs to the beginning of a run, not to --resume`)
->>>>>>> main
+        command.error(`error: --nproc needs --engine ${torchName}, not ${options.engine}`)
+      if (fixed !== undefined) 
+        command.error(`error: --${fixed} is fixed when a run starts; it does not go with --resume`)
       await (file === undefined ? resume(options.resume!, options) : begin(file, options))
     })
 }
