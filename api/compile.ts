@@ -20,6 +20,7 @@ import { textHost } from './text-host.js'
  */
 export type Settings = Readonly<Record<string, ParameterValue>>
 
+/** Options of `compile`; all are optional. */
 export interface CompileOptions {
   readonly set?: Settings
   /** Where imports are read from; by default, only the standard library is available. */
@@ -37,6 +38,7 @@ export interface Counts extends Costs {
   readonly params: ParameterCounts
 }
 
+/** The result of a compilation: the network, if there is one, with its figures and diagnostics. */
 export interface Compiled extends Told {
   /** Undefined if there are errors other than failed claims. */
   readonly network: Network | undefined

@@ -7,6 +7,7 @@ import { tooLarge } from '../compiler/targets/drawing/limits.js'
 import { toMermaid } from '../compiler/targets/drawing/mermaid.js'
 import { toSvg } from '../compiler/targets/drawing/svg.js'
 
+/** Options of `draw`; all are optional. */
 export interface DrawOptions {
   /** `svg` (the default), `mmd` for a mermaid flowchart, or `dot` for Graphviz. */
   readonly format?: 'svg' | 'mmd' | 'dot'

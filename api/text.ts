@@ -8,11 +8,13 @@ import { parse as readTree } from '../grammar/parse.js'
 import type { SyntaxProblem } from '../grammar/syntax-error.js'
 import type { Told } from './render.js'
 
+/** The result of `parse`. */
 export interface Parsed extends Told {
   /** Everything that could be read; with `partial` set if there are errors. */
   readonly tree: SourceFile
 }
 
+/** The result of `format`. */
 export interface Formatted extends Told {
   /** The formatted text; unchanged if there are errors. */
   readonly text: string
