@@ -1,4 +1,4 @@
-/** Generated from the standard library by `node scripts/docs.mjs`: its names, and the files to import them from. */
+/** Derived from the standard library by `node scripts/docs.mjs`: its names, and the files to import them from. */
 import type { Named } from './suggest.js'
 
 export interface LibraryName extends Named {
