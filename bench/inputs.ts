@@ -60,7 +60,7 @@ export function writeInputs(folder: string, network: Network): Inputs {
   }
 }
 
-/** The graph, and beside it the network as a package of Python, without weights: what each of them is there is in keys.json. */
+/** The graph, and next to it the network as a Python package without weights; keys.json maps their names. */
 function writeGraph(file: string, network: Network): void {
   writeFileSync(file, [...graphLines({ network, changed: [], sources: new Map() })].join(''))
   const folder = `${file.slice(0, -'.json'.length)}_package`

@@ -22,7 +22,7 @@ plain = {
 
 
 def padding_for(node, shape, window, x):
-    """The padding argument of a layer, and what it is applied on: padded by itself where the amount is a number."""
+    """The padding argument of a layer, and its input, which is padded explicitly if the amount is a number."""
     padding = node["attributes"]["padding"]
     if isinstance(padding, str):
         return padding, x
@@ -142,7 +142,7 @@ class KerasImplementation:
     def step(self, iteration):
         left, right, labels = self.batches[iteration % len(self.batches)]
         started = time.perf_counter()
-        # As constants: an array of numpy would make a graph of its own for each batch.
+        # As constants: a numpy array would create a new graph for each batch.
         loss, cross_entropy = self.train(tf.constant(left), tf.constant(right), tf.constant(labels))
         values = {"loss": float(loss), "cross_entropy": float(cross_entropy)}
         return {"seconds": time.perf_counter() - started, **values}

@@ -34,8 +34,8 @@ class PackageNetwork(nn.Module):
         }
         self.net.load_state_dict(state, strict=True)
 
-    def penalised(self, graph):
-        """The regularised parameters by their factor l2."""
+    def penalized(self, graph):
+        """The regularized parameters by their factor l2."""
         found = {}
         for l2, kernel in self.penalties(self.net):
             found.setdefault(l2, []).append(kernel)

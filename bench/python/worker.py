@@ -76,7 +76,7 @@ def serve(name):
             else:
                 raise ValueError(f"there is no request {do}")
             answer = {"ok": result}
-        except Exception as error:  # noqa: BLE001: whatever it is, the bench shows it and goes on with the others
+        except Exception as error:  # noqa: BLE001: the benchmark reports any error and continues with the others
             traceback.print_exc()
             answer = {"error": f"{type(error).__name__}: {error}"[:2000]}
         answers.write(json.dumps({"id": request["id"], **answer}) + "\n")

@@ -6,7 +6,7 @@ export const engineNames = ['native', 'webgpu', 'wasm', 'cpu'] as const
 /** In place of a name: the fastest that works. */
 export const fastest = 'auto'
 export type EngineName = (typeof engineNames)[number]
-/** PyTorch, in processes of its own: it trains runs of netc, and nothing else. */
+/** PyTorch in child processes: it can only train runs of netc. */
 export const torchName = 'torch'
 
 /** What a run records about its engine, so that it can be repeated. */
