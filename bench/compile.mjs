@@ -1,8 +1,8 @@
-// How long compiling takes, from the start of the process to the summary, and the same networks built and counted by
-// Keras and PyTorch where python has them:   npm run bench:compile [-- --runs 15 --python python3 --out
-// docs/results/bench-compile.json] Every figure is the wall time of a whole process: median (least to most) of the
-// runs, the commands taking turns. `--beside FOLDER` also runs another checkout of netc, built, with its own specs: the
-// ratios say what a change costs.
+// The time of compiling, from the start of the process to the summary, and of building and counting the same networks in
+// Keras and PyTorch if Python has them:
+//   npm run bench:compile [-- --runs 15 --python python3 --out docs/results/bench-compile.json]
+// Every figure is the wall time of a whole process: median (minimum to maximum) of the runs, the commands taking turns.
+// `--beside FOLDER` also runs another checkout of netc, built, with its own specs: the ratios show the cost of a change.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'

@@ -1,5 +1,6 @@
 // Computes the lookahead of the grammar's alternatives for grammar/decisions.ts: in chevrotain this would take a third
-// of every start.   node scripts/decisions.mjs [--check]
+// of every start.
+//   node scripts/decisions.mjs [--check]
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { getLookaheadPaths, LLkLookaheadStrategy } from 'chevrotain'

@@ -75,7 +75,15 @@ const agree = worst <= tolerance
 const verdict = `they ${agree ? 'agree' : 'differ'}: at most ${worst.toExponential(1)} apart, of ${tolerance} allowed`
 console.log(verdict)
 const conditions = {
-  ...{ spec, set, benchmarkWeights: options['benchmark-weights'], data: 'embedded', protocol: protocol.name, pairs, seed },
+  ...{
+    spec,
+    set,
+    benchmarkWeights: options['benchmark-weights'],
+    data: 'embedded',
+    protocol: protocol.name,
+    pairs,
+    seed,
+  },
   ...{ learningRate, momentum, tolerance },
 }
 save(options.out, { conditions, machine, engines, losses, apart, verdict })

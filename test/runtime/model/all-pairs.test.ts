@@ -40,10 +40,12 @@ describe('the plan of all pairs', () => {
     const reasons: Readonly<Record<string, string>> = {
       'abs(left - right) -> dropout(0.5) -> dense(1) -> sigmoid':
         'h/dropout depends on the other pairs of the batch, or on random numbers',
-      'abs(bn(left) - right) -> dense(1) -> sigmoid': 'h/bn depends on the other pairs of the batch, or on random numbers',
+      'abs(bn(left) - right) -> dense(1) -> sigmoid':
+        'h/bn depends on the other pairs of the batch, or on random numbers',
       'concat(left, right) -> dense(1) -> sigmoid':
         'h/concat is not a difference or product of two values of the same shape',
-      'left - mean(right) -> sum -> sigmoid': 'h/subtract is not a difference or product of two values of the same shape',
+      'left - mean(right) -> sum -> sigmoid':
+        'h/subtract is not a difference or product of two values of the same shape',
       'abs(left - right) -> max -> sigmoid': 'h/max is not abs, square, sum, mean or dense(1) of h/abs',
       'abs(left - right) -> square -> sum -> sigmoid': 'h/square is not abs, square, sum, mean or dense(1) of h/abs',
       'abs(left - right) -> sum -> dense(3) -> dense(1) -> sigmoid': 'h/dense uses or provides more than h/sum',

@@ -103,6 +103,7 @@ describe('turns and reflections', () => {
   })
 
   it('are no others', () => {
-    for (const k of [-1, 8, 0.5]) expect(() => dihedralMap(k, size)).to.throw(RangeError, 'the turn must be from 0 to 7')
+    for (const k of [-1, 8, 0.5])
+      expect(() => dihedralMap(k, size)).to.throw(RangeError, 'the turn must be from 0 to 7')
   })
 })

@@ -143,7 +143,9 @@ describe('a gallery', () => {
     expect(() => refuseOthers('faces', index, changed)).to.throw(
       `faces has features of ${index.network} ${there}, but ${other.folder} is ${index.network} ${here}`,
     )
-    expect(() => refuseOthers('faces', index, { ...run.trained, preparation: 'x' })).to.throw('differently prepared images')
+    expect(() => refuseOthers('faces', index, { ...run.trained, preparation: 'x' })).to.throw(
+      'differently prepared images',
+    )
     expect(path.resolve(runOf(inside('faces'), index, undefined))).to.equal(run.folder)
     expect(runOf('faces', { ...index, run: 'matcher' }, undefined)).to.equal('matcher')
     expect(() => runOf('faces', undefined, undefined)).to.throw('faces is new: nothing says which network')
