@@ -67,7 +67,7 @@ function resolved(from, to, target) {
   if (/^(https?:|#|mailto:)/.test(target)) return target
   const [file, anchor] = target.split('#')
   const place = path.posix.normalize(path.posix.join(path.posix.dirname(from), file)).replace(/\/$/, '')
-  const page = pages.get(place) ?? pages.get(`${place}/README.md`)
+  const page = pageOf(place) ?? pageOf(`${place}/README.md`)
   const tail = anchor === undefined ? '' : `#${anchor}`
   if (place === 'docs/errors.md' && anchor !== undefined) return relative(to, `errors/${anchor}.md`)
   if (page !== undefined) return relative(to, page) + tail
@@ -78,6 +78,14 @@ function resolved(from, to, target) {
     return `/files/${place}`
   }
   return relative(to, folderPage(place))
+}
+
+/** Where a page is on the site. One that others lead to is staged as well. */
+function pageOf(file) {
+  if (!pages.has(file) && file.endsWith('.md') && existsSync(path.join(root, file))) {
+    pages.set(file, file.replace('README.md', 'index.md'))
+  }
+  return pages.get(file)
 }
 
 const relative = (from, to) => {

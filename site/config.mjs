@@ -14,7 +14,7 @@ export default defineConfig({
   title: 'netc',
   description: 'A language for neural networks that judge images by comparison, with its compiler and trainer.',
   ignoreDeadLinks: [/^\/files\//],
-  markdown: { html: false, languages: [grammar], languageAlias: { ebnf: 'txt', text: 'txt' } },
+  markdown: { html: false, languages: [grammar], languageAlias: { text: 'txt' } },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
