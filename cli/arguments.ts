@@ -6,11 +6,13 @@ import { inputOption } from './inputs.js'
 import { offering } from './offers.js'
 import { progressModes } from './progress.js'
 
+/** Parses an option's value, 0 or more. @throws InvalidArgumentError for other text */
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 0 or more.')
   return Number(text)
 }
 
+/** Parses an option's value, 1 or more. @throws InvalidArgumentError for other text */
 export function countFromOne(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 1 or more.')
   return Number(text)
@@ -89,6 +91,7 @@ export const folderOfData = (text: string): string => text.replace(/^(classes|gr
 export const testOption = (description: string, names: () => readonly string[] | Promise<readonly string[]>): Option =>
   offering(new Option('--test <test>', description).argParser(several), { names })
 
+/** Names of the tests that protocols can have, for completion. */
 export async function testNames(): Promise<readonly string[]> {
   const { testParts } = await import('../runtime/evaluation/tests/index.js')
   return [...testParts.keys()]
@@ -157,6 +160,7 @@ export function rate(text: string): number {
 }
 
 const formats = ['pretty', 'json', 'sarif'] as const
+/** A format of diagnostics. */
 export type Format = (typeof formats)[number]
 
 /** `--format sarif`: the format of diagnostics. */

@@ -7,6 +7,7 @@ import type { PartUse } from '../runtime/protocol/part.js'
 import { refuseName } from './look-up.js'
 import { remark } from './quiet.js'
 
+/** Options of the baselines. */
 export interface BaselineOptions {
   readonly data?: string
   readonly protocol: string
@@ -17,6 +18,7 @@ export interface BaselineOptions {
   readonly seed: number
 }
 
+/** The results of the baselines, by test. */
 export interface BaselineResults {
   readonly data: { readonly name: string; readonly fingerprint: string }
   readonly seed: number

@@ -21,6 +21,7 @@ export interface CheckedFile extends Counts {
   readonly experiment?: string | null
 }
 
+/** The result for one file. */
 export interface Checked {
   readonly checked: CheckedFile
   /** Diagnostics that no earlier file had. */
@@ -37,8 +38,10 @@ export interface CheckOptions {
   readonly checkYaml?: ((text: string, file: string) => CheckedYaml) | undefined
 }
 
+/** Whether a file is YAML, by its extension. */
 export const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file)
 
+/** Checks the files in order; yields a result per file. */
 export function* checkFiles(files: readonly NetFile[], options: CheckOptions): Generator<Checked> {
   const reported = new Set<string>()
   for (const file of files) {

@@ -1,16 +1,21 @@
 /** Colors: used on terminals and on request. Every printer asks here, for its own stream. */
 
+/** The styles of text. */
 export type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow'
+/** Adds a style to a text. */
 export type Paint = (text: string, style: Style) => string
 
 const codes: Readonly<Record<Style, number>> = { bold: 1, dim: 2, green: 32, red: 31, yellow: 33 }
 
+/** The values of `--color`. */
 export const colorChoices = ['auto', 'always', 'never'] as const
+/** A value of `--color`. */
 export type ColorChoice = (typeof colorChoices)[number]
 
 /** The value of `--color`. Module state, since it is known before a command starts and read deep inside of it. */
 let chosen: ColorChoice = 'auto'
 
+/** Sets the value of `--color` for the whole process. */
 export function chooseColor(choice: ColorChoice): void {
   chosen = choice
 }
@@ -32,8 +37,10 @@ export function wantsColor(
   return stream.isTTY === true && TERM !== 'dumb'
 }
 
+/** Leaves texts without color. */
 export const plain: Paint = (text) => text
 
+/** Adds ANSI escape sequences. */
 export const colored: Paint = (text, style) => (text === '' ? '' : `\u001b[${codes[style]}m${text}\u001b[0m`)
 
 /** The painter of a stream: colored or plain. */

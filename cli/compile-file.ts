@@ -60,6 +60,7 @@ export async function compileSound(file: string, set?: Settings): Promise<Made |
   return undefined
 }
 
+/** Whether a compilation has errors, not only warnings. */
 export function hasErrors({ diagnostics }: Compilation): boolean {
   return diagnostics.some(({ severity }) => severity === 'error')
 }

@@ -4,6 +4,7 @@ import type { Photos } from '../runtime/data/photos/open-photos.js'
 import type { Problem } from '../runtime/data/photos/problems.js'
 import { openFolder } from './open-data.js'
 
+/** Options of the check. */
 export interface CheckOptions {
   readonly protocol?: string
   readonly groupBy?: string
@@ -11,6 +12,7 @@ export interface CheckOptions {
   readonly json?: boolean
 }
 
+/** The result of the check. */
 export interface DataCheck {
   readonly folder: string
   /** `classes`: FOLDER/CLASS/FILE. `groups`: FOLDER/GROUP/CLASS/FILE. */
@@ -25,6 +27,10 @@ export interface DataCheck {
   readonly problems: readonly Problem[]
 }
 
+/**
+ * Checks a folder of images, and with a protocol whether a training can use it. @throws UserError if the folder cannot
+ * be read
+ */
 export async function checkData(where: string, { protocol: name, groupBy, seed }: CheckOptions): Promise<DataCheck> {
   const { loadProtocol } = await import('../runtime/runs/load-protocol.js')
   const { openProtocol } = await import('./open-inputs.js')

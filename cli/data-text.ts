@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Dataset, Part } from '../runtime/data/dataset.js'
 import type { Counts, Inventory } from '../runtime/data/inventory.js'
 
+/** The cache as text: its data sets, packed photos and partial downloads. */
 export function renderInventory({ folder, datasets, photos, downloads }: Inventory): string {
   const lines = [`Cache: ${folder}`]
   for (const { file, bytes, contents, damage } of datasets) {
@@ -30,18 +31,21 @@ export function renderInventory({ folder, datasets, photos, downloads }: Invento
   return lines.join('\n')
 }
 
+/** The contents of a data set. */
 export interface Contents {
   readonly name: string
   readonly fingerprint: string
   readonly parts: Readonly<Record<Part, Counts>>
 }
 
+/** Counts the contents of a data set. */
 export const contentsOf = ({ name, fingerprint }: Dataset, parts: Contents['parts']): Contents => ({
   name,
   fingerprint,
   parts,
 })
 
+/** The contents of a data set as text. */
 export function renderContents({ name, fingerprint, parts }: Contents): string {
   const counted = Object.entries(parts).map(
     ([part, { alphabets, characters, images }]) =>

@@ -8,6 +8,7 @@ import { type Paint, plain, type Style } from './color.js'
 import { type DiffRow, partRows } from './diff-rows.js'
 import { bytes, longest, singleLine } from './format.js'
 
+/** Options of the report. */
 export interface DiffReportOptions {
   readonly paint?: Paint
   /** Also show unchanged parts, and everything inside added or removed ones. */

@@ -3,6 +3,7 @@ import type { AttributeChange, PartDiff, PartFigures, PartStatus } from '../comp
 import { attributeText } from '../compiler/analyses/operator-text.js'
 import { formatNumber, formatShape, plural } from '../compiler/diagnostics/entry.js'
 
+/** A row of the table. */
 export interface DiffRow {
   readonly mark: '+' | '-' | '~' | '…' | ' '
   /** Name, change, output, parameters, multiply-accumulates, and the receptive field if known. */

@@ -17,6 +17,7 @@ export function codeList(codes: readonly CodeSummary[], paint: Paint): string {
   return lines.join('')
 }
 
+/** The explanation of a code as text, with its examples. */
 export function explanationText(explanation: Explanation, paint: Paint): string {
   const { code, severity, title, why, bad, message, good } = explanation
   const parts = [

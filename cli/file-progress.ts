@@ -1,5 +1,6 @@
 /** Progress of a download: a bar on a terminal, a line for each quarter elsewhere. */
 
+/** The display of a download's progress. */
 export interface FileProgress {
   show(name: string, bytes: number, total: number): void
   /** Prints a line. */
@@ -10,6 +11,7 @@ export interface FileProgress {
 
 const width = 30
 
+/** Creates the display for a stream. */
 export function fileProgress(stream: Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean }): FileProgress {
   let shown = ''
   let open = false

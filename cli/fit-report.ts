@@ -8,6 +8,7 @@ import { wrappedLines } from '../compiler/fitted-text.js'
 import { type Paint, plain, type Style } from './color.js'
 import { longest, singleLine } from './format.js'
 
+/** Options of the report. */
 export interface FitReportOptions {
   readonly vary: string
   /** The command that compiles the file with a value of the parameter. */

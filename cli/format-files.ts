@@ -10,6 +10,7 @@ import { explainFileErrors } from '../runtime/base/file-errors.js'
 import { UserError } from '../runtime/base/user-error.js'
 import { writeAtomically } from '../runtime/base/write-atomically.js'
 
+/** The result for a file. */
 export interface Formatting {
   readonly before: string
   /** The result for a file with errors. */
@@ -29,6 +30,7 @@ export function formatBytes(bytes: Uint8Array, file: string): Formatting {
   return { before, after: text, diagnostics }
 }
 
+/** Formats a file in place. @throws UserError if it cannot be read or written */
 export function formatFile(file: string): Formatting {
   const bytes = explainFileErrors(`read ${file}`, () => {
     const stat = statSync(file)

@@ -3,10 +3,12 @@ import type { Combination } from '../runtime/matching/combination.js'
 import type { Gallery, GalleryIndex, GalleryThreshold } from '../runtime/matching/gallery/files.js'
 import type { Using } from './use-run.js'
 
+/** Numbers of classes and images in a gallery. */
 export function countsOf({ images }: GalleryIndex) {
   return { classes: new Set(images.map((image) => image.class)).size, images: images.length }
 }
 
+/** The numbers as a sentence. */
 export const countsText = (folder: string, { classes, images }: ReturnType<typeof countsOf>): string =>
   `${folder} has ${images} images of ${classes} classes`
 
@@ -43,6 +45,7 @@ export async function searchThreshold(
   return own
 }
 
+/** A calibration of a gallery as text. */
 export function thresholdText({ value, false_accepts, false_rejects, classes, images }: GalleryThreshold): string {
   const percent = (share: number) => `${(100 * share).toFixed(1)}%`
   const text = ({ rate, interval: [low, high] }: GalleryThreshold['false_accepts']) =>

@@ -4,6 +4,7 @@ import { type ColorChoice, chooseColor, colorChoices } from './color.js'
 import { offering, offersOf } from './offers.js'
 import { chooseQuiet } from './quiet.js'
 
+/** Adds the options to `program`, and reads them before a command starts. */
 export function addGlobalOptions(program: Command): void {
   chooseColor('auto')
   chooseQuiet(false)

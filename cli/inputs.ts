@@ -9,6 +9,7 @@ import { type Offers, offering } from './offers.js'
 import { dash } from './standard-input.js'
 import { UsageError } from './usage-error.js'
 
+/** A kind of input: how it is named, checked and completed. */
 export interface InputKind extends Offers {
   /** `-` is standard input. */
   readonly dash?: boolean

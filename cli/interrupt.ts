@@ -6,6 +6,7 @@ import { watchReaders } from './output.js'
 /** SIGPIPE means that the reader has closed the pipe. */
 export type Asked = keyof typeof exitCodes.interrupted
 
+/** The state of a caught interruption. */
 export interface Interrupt {
   readonly signal: AbortSignal
   /** The exit code of an interrupted process. */
@@ -17,6 +18,7 @@ export interface Interrupt {
 /** The environment variable that makes the trainings of `netc experiment` stop, saved, if their parent has died. */
 export const endsWithReader = 'NETC_ENDS_WITH_READER'
 
+/** Replaceable sources of signals and time, for tests. */
 export interface InterruptOptions {
   /** The source of signals. */
   readonly source?: Pick<NodeJS.EventEmitter, 'on' | 'off'>

@@ -5,6 +5,7 @@ import { formatNumber } from '../compiler/diagnostics/entry.js'
 import { explainFileErrors } from '../runtime/base/file-errors.js'
 import { UserError } from '../runtime/base/user-error.js'
 
+/** A file with the folder of its imports. */
 export interface NetFile {
   readonly file: string
   /** The named folder, or the folder of the named file: a library's imports stay in it. '' is the working folder. */

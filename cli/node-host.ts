@@ -20,6 +20,7 @@ export function entryPath(file: string): string {
 /** Whether a file is a compiled network, by its name. */
 export const isGraph = (file: string): boolean => file.toLowerCase().endsWith('.json')
 
+/** The folders of a host. */
 export interface HostFolders {
   /** The root for imports; by default the folder of the entry. */
   readonly root?: string | undefined

@@ -11,10 +11,12 @@ export interface Offers {
   readonly names?: () => readonly string[] | Promise<readonly string[]>
 }
 
+/** Attaches offers to a declared argument or option, and returns it. */
 export function offering<T extends Argument | Option>(declared: T, offers: Offers): T {
   return Object.assign(declared, { offers })
 }
 
+/** The offers of an argument or option; empty if none are attached. */
 export function offersOf(declared: Argument | Option): Offers {
   const { argChoices } = declared as { readonly argChoices?: readonly string[] }
   const { offers = {} } = declared as { readonly offers?: Offers }

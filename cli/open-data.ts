@@ -8,6 +8,7 @@ import type { Protocol } from '../runtime/protocol/protocol.js'
 import type { ProgressDisplay } from './progress-events.js'
 import { progressStream } from './quiet.js'
 
+/** Opened data with the problems of its files. */
 export interface OpenedData {
   readonly dataset: Dataset
   /** The problems of a folder of image files, file by file; if there are some, the images must not be used. */

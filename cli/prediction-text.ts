@@ -11,6 +11,7 @@ export function predictionText(predictions: readonly Prediction[]): string {
   return `${blocks.join('\n')}\n`
 }
 
+/** The columns of the CSV table. */
 export const predictionHeadings = ['file', 'answer', 'rank', 'class', 'value', 'score'] as const
 
 /** One row for each file and each of its most similar classes. */

@@ -48,6 +48,7 @@ export type LastingEvent =
   | { readonly event: 'stopped'; readonly folder: string; readonly iteration: number; readonly resume: string }
   | { readonly event: 'end'; readonly folder: string; readonly iteration: number; readonly reason: string }
 
+/** A display of events. */
 export interface ProgressDisplay {
   /** Drops events that come too soon after the last one, except the `last`. */
   pass(event: PassingEvent, last?: boolean): void

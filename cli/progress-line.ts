@@ -1,12 +1,14 @@
 /** A status line that is rewritten on a terminal or repeated every few seconds in a log; and permanent lines. */
 import { printableText } from '../compiler/diagnostics/source-text.js'
 
+/** A stream for progress. */
 export interface ProgressOutput {
   write(text: string): unknown
   readonly isTTY?: boolean
   readonly columns?: number
 }
 
+/** Options of the status line. */
 export interface LineOptions {
   readonly output: ProgressOutput
   /** Milliseconds, from any origin. */
@@ -19,6 +21,7 @@ export interface LineOptions {
 const logEveryMs = 5000
 const terminalEveryMs = 100
 
+/** Creates a status line. */
 export function createLine({
   output,
   now,

@@ -10,6 +10,7 @@ import { isQuiet } from './quiet.js'
  * is `line` on a terminal, else `log`.
  */
 export const progressModes = ['auto', 'line', 'log', 'json', 'none'] as const
+/** A value of `--progress`. */
 export type ProgressMode = (typeof progressModes)[number]
 
 /** Total for display; a run may end earlier. */
@@ -25,6 +26,7 @@ export interface ProgressOptions {
   readonly now: () => number
 }
 
+/** The progress of a run. */
 export interface Progress {
   readonly observer: RunObserver
   readonly display: ProgressDisplay
@@ -35,6 +37,7 @@ export interface Progress {
   readonly end: () => void
 }
 
+/** Creates the progress of a run, with the display of its mode. */
 export function createProgress(options: ProgressOptions): Progress {
   const display = displayOf(options)
   let stepOf = stepFigures(options)

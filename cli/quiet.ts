@@ -4,10 +4,12 @@ import { printableText } from '../compiler/diagnostics/source-text.js'
 /** Module state, since it is known before a command starts and read deep inside of it. */
 let quiet = false
 
+/** Sets `--quiet` for the whole process. */
 export function chooseQuiet(choice: boolean): void {
   quiet = choice
 }
 
+/** Whether `--quiet` was given. */
 export function isQuiet(): boolean {
   return quiet
 }

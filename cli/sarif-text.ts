@@ -4,6 +4,7 @@ import type { JsonDiagnostic } from '../compiler/diagnostics/render-json.js'
 import { toSarif } from '../compiler/diagnostics/render-sarif.js'
 import { objectText } from './printable.js'
 
+/** The log as JSON text, ending with a newline. */
 export async function sarifText(diagnostics: readonly JsonDiagnostic<string>[]): Promise<string> {
   const { packageVersion } = await import('../runtime/base/environment.js')
   const isKnown = diagnostics.every(({ code }) => Object.hasOwn(documentation, code))

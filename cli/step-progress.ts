@@ -1,6 +1,7 @@
 /** Steps one below the other, each with its duration. */
 import type { StepReporter } from '../runtime/engines/setup/steps.js'
 
+/** The display of steps. */
 export interface StepProgress extends StepReporter {
   /** Prints a line. */
   note(text: string): void

@@ -6,6 +6,7 @@ import type { Shape } from '../compiler/graph.js'
 import type { Paint, Style } from './color.js'
 import { longest, singleLine } from './format.js'
 
+/** Options of the lines. */
 export interface ClaimLinesOptions {
   readonly paint: Paint
   /** Width of the terminal in characters; undefined elsewhere. */

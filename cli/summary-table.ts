@@ -14,6 +14,7 @@ import { bytes, longest, short } from './format.js'
 import { printableValues } from './printable.js'
 import { claimLines } from './summary-claims.js'
 
+/** Options of the table. */
 export interface TableOptions {
   readonly paint?: Paint
   /**

@@ -9,6 +9,7 @@ import type { Progress } from './progress.js'
 import { isQuiet, remark } from './quiet.js'
 import { widthOf } from './width.js'
 
+/** The end of a training, as reported. */
 export interface Ended {
   readonly outcome: RunOutcome
   readonly progress: Progress

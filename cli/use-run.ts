@@ -8,6 +8,7 @@ import { engineOption, jsonOption, threadsOption } from './arguments.js'
 import { inputArgument, inputs } from './inputs.js'
 import { progressStream } from './quiet.js'
 
+/** Options of the commands that use a trained network. */
 export interface UseOptions {
   readonly json?: boolean
   readonly engine?: string
@@ -30,6 +31,7 @@ export const runArgument = (): Argument =>
 export const imagesArgument = (): Argument =>
   inputArgument('<paths...>', 'image files, and folders of them', { ...inputs.image, folders: true })
 
+/** The opened network with its engine, and functions for progress and notes. */
 export interface Using {
   readonly trained: Trained
   readonly matcher: Matcher

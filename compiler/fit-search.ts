@@ -33,7 +33,7 @@ export type Trials = ReadonlyMap<number, Trial>
 export const allTried = 32
 /** This number of samples beyond the best one that holds must fail before the rest beyond it is skipped. */
 const failingSamples = 2
-/** This number of neighbors beyond the best must fail; the same number is tried if the file fails to compile with most. */
+/** This number of neighbors beyond the best must fail; also the number tried if most do not compile. */
 const failingNeighbors = 3
 const lookedAt = 32
 

@@ -14,6 +14,7 @@ interface CalibrateOptions extends UseOptions {
   readonly output?: string
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   usesRun(
     program

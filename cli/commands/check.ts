@@ -20,6 +20,7 @@ interface CheckOptions {
   readonly json?: boolean
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('check')

@@ -16,6 +16,7 @@ interface CompareOptions {
   readonly output?: string
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('compare')

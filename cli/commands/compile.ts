@@ -34,6 +34,7 @@ interface CompileOptions {
   readonly seed: number
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('compile')

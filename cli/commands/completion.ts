@@ -7,6 +7,7 @@ import { packageRoot } from '../node-host.js'
 
 const shells = ['bash', 'zsh', 'fish'] as const
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('completion')

@@ -26,6 +26,7 @@ import { printObject, say } from '../printable.js'
 import { progressStream, remark } from '../quiet.js'
 import { widthOf } from '../width.js'
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   const data = program
     .command('data')

@@ -21,6 +21,7 @@ interface DiffOptions {
   readonly textconv?: boolean
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('diff')

@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-codes.js'
 import { examples } from '../help.js'
 import { print } from '../printable.js'
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('doctor')

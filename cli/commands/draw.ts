@@ -22,6 +22,7 @@ interface DrawOptions {
   readonly set?: Settings
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('draw')

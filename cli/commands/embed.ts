@@ -14,6 +14,7 @@ interface EmbedOptions extends UseOptions {
   readonly tower: 'query' | 'support'
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   usesRun(
     program

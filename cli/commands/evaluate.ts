@@ -31,6 +31,7 @@ interface EvaluateOptions {
 /** The same limit as in a protocol. */
 const mostTests = 20
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('evaluate')

@@ -18,6 +18,7 @@ interface ExperimentOptions {
   readonly json?: boolean
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('experiment')

@@ -24,6 +24,7 @@ interface ExportCommandOptions {
   readonly json?: boolean
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('export')
@@ -72,7 +73,7 @@ export function register(program: Command): void {
         if (seed !== undefined)
           command.error('error: --seed draws the weights of a .net file; a run and a model have their own')
         if (set !== undefined)
-          command.error('error: --set is of a .net file; the parameters of a run and of a model are set for good')
+          command.error('error: --set needs a .net file; the parameters of a run or a model cannot be set')
       }
       await exportCommand(from, options)
     })

@@ -28,6 +28,7 @@ interface FitCommandOptions {
   readonly json?: boolean
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('fit')

@@ -18,6 +18,7 @@ interface FmtOptions {
   readonly stdin?: boolean
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   const command = program
     .command('fmt')

@@ -20,6 +20,7 @@ interface GalleryOptions extends UseOptions {
   readonly csv?: boolean
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   const gallery = program
     .command('gallery')

@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { examples } from '../help.js'
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('help')

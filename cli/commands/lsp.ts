@@ -13,12 +13,13 @@ interface LspOptions {
   readonly socket?: number
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   const command = program
     .command('lsp')
     .summary('serve an editor that speaks the language server protocol')
     .description(
-      'Serve an editor: mistakes with their fixes, shapes beside the lines, documentation, completion, renaming and more. docs/editor.md says how editors are set up.',
+      'Serve an editor: errors with fixes, shapes next to the lines, documentation, completion, renaming and more. docs/editor.md describes the setup of editors.',
     )
     .option('--stdio', 'speak over standard input and output, which is the default')
     .addOption(

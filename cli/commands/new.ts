@@ -46,6 +46,7 @@ interface NewOptions {
   readonly json?: boolean
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('new')

@@ -7,6 +7,7 @@ import { examples } from '../help.js'
 import { offering } from '../offers.js'
 import { print } from '../printable.js'
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('ops')

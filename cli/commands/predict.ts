@@ -18,6 +18,7 @@ interface PredictOptions extends UseOptions {
   readonly csv?: boolean
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   usesRun(
     program

@@ -16,6 +16,7 @@ interface ReportOptions extends UseOptions {
   readonly port?: number
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   usesRun(
     program

@@ -21,6 +21,7 @@ interface NativeOptions extends CommonOptions {
   readonly gpu?: boolean
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   const setup = program
     .command('setup')

@@ -49,6 +49,7 @@ interface TrainOptions {
 /** Options that are fixed when a run starts. */
 const fixedAtStart = ['protocol', 'seed', 'set', 'from', 'begin', 'output'] as const
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('train')
@@ -60,12 +61,12 @@ export function register(program: Command): void {
     .addOption(runsOption())
     .option('--iterations <number>', "stop after this number, instead of the protocol's", countFromOne)
     .addOption(seedOption('fixes the split, the batches, the initial weights and the tasks; default: 1'))
-    .addOption(
-      engineOption('the engine (netc doctor lists them); default: auto, the fastest that works', [
-        torchName,
-      ]),
+    .addOption(engineOption('the engine (netc doctor lists them); default: auto, the fastest that works', [torchName]))
+    .option(
+      '--nproc <number>',
+      'with --engine torch: number of processes that train together, one per card',
+      countFromOne,
     )
-    .option('--nproc <number>', 'with --engine torch: number of processes that train together, one per card', countFromOne)
     .addOption(threadsOption())
     .addOption(setOption())
     .addOption(
@@ -95,7 +96,7 @@ export function register(program: Command): void {
       const fixed = fixedAtStart.find((name) => options.resume !== undefined && options[name] !== undefined)
       if (options.nproc !== undefined && options.engine !== undefined && options.engine !== torchName)
         command.error(`error: --nproc needs --engine ${torchName}, not ${options.engine}`)
-      if (fixed !== undefined) 
+      if (fixed !== undefined)
         command.error(`error: --${fixed} is fixed when a run starts; it does not go with --resume`)
       await (file === undefined ? resume(options.resume!, options) : begin(file, options))
     })
@@ -266,7 +267,7 @@ async function openTorchFor(
   return openTorch({ processes: nproc, threads })
 }
 
-/** Whoever goes on with a run that is only begun here. */
+/** The engines that can resume a run that was only created here. */
 function beginningOnly(description: EngineDescription): RunHooks['elsewhere'] {
   return { description, train: async () => ({ reason: 'interrupted', waits: 0, waitedMs: 0, batchThreads: 0 }) }
 }

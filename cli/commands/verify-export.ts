@@ -1,4 +1,4 @@
-/** `netc verify-export`: what was exported, run beside our engine. */
+/** `netc verify-export`: compares exported files with our engine. */
 import type { Command } from 'commander'
 import type { Check } from '../../runtime/exports/verify/report.js'
 import type { Verification } from '../../runtime/exports/verify/verify.js'
@@ -15,11 +15,12 @@ interface VerifyOptions {
   readonly json?: boolean
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   program
     .command('verify-export')
-    .summary('run what netc export wrote beside our engine')
-    .description('Check the files that netc export wrote: checksums, weights, and what they compute beside our engine.')
+    .summary('compare exported files with our engine')
+    .description('Check exported files: checksums, weights, and their outputs compared with our engine.')
     .addArgument(inputArgument('<folder>', 'the folder that netc export wrote', { folders: true }))
     .addOption(engineOption('what they are compared with; default: auto, the fastest that works'))
     .option('--python <program>', 'runs what is for torch; default: NETC_TORCH_PYTHON, or python3')
@@ -37,7 +38,7 @@ export function register(program: Command): void {
 
 async function tell({ folder, target, network, runtime, engine, checks, holds }: Verification): Promise<void> {
   const { textTable } = await import('../../runtime/reports/text-table.js')
-  const beside = runtime === undefined ? '' : `, ${runtime} beside ${engine}`
+  const compared = runtime === undefined ? '' : `, ${runtime} compared with ${engine}`
   const rows = checks.map(({ file, what, values, difference, largest, most, holds: own }: Check) => [
     file,
     what,
@@ -49,7 +50,7 @@ async function tell({ folder, target, network, runtime, engine, checks, holds }:
   ])
   const header = ['file', 'compared', 'numbers', 'difference', 'largest', 'at most', 'holds']
   const table = textTable({ header, rows }, widthOf(process.stdout))
-  say(`${network} for ${target}${beside}\nall files of ${folder} have their checksums\n\n${table.join('\n')}\n`)
+  say(`${network} for ${target}${compared}\nall files of ${folder} have their checksums\n\n${table.join('\n')}\n`)
   if (!holds)
     process.stderr.write(
       'error: the files do not compute what the network computes\n  help: export them again; where that does not help it is a bug of netc\n',

@@ -12,6 +12,7 @@ interface VerifyOptions extends UseOptions {
   readonly calibration?: string
 }
 
+/** Declares the command on `program`. */
 export function register(program: Command): void {
   usesRun(
     program

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import type { Argument, Command, Option } from 'commander'
 import { offersOf } from '../offers.js'
 
+/** A word with its description. */
 export interface Candidate {
   readonly text: string
   readonly description: string

@@ -31,6 +31,7 @@ const hexadecimal = (sum: number): string => sum.toString(16).padStart(8, '0')
 /** The code is followed by its checksum: V8 runs damaged code, and crashes. */
 const sumBytes = 4
 
+/** The code followed by its checksum. */
 export function withSum(code: Uint8Array): readonly Uint8Array[] {
   const sum = Buffer.alloc(sumBytes)
   sum.writeUInt32LE(crc32(code))

@@ -56,7 +56,7 @@ describe('netc train --engine torch', function () {
 
   it('--begin makes a run that anybody goes on with', () => {
     const { code, err } = netc([...train, '--engine', 'cpu', '--begin', '-o', 'begun'])
-    expect(err).to.contain('Go on with: netc train --resume begun')
+    expect(err).to.contain('Resume with: netc train --resume begun')
     expect(code).to.equal(0)
     expect(existsSync(inside('begun/checkpoints/iteration-00000000.ckpt'))).to.equal(true)
     cpSync(inside('begun'), inside('copy'), { recursive: true })
