@@ -26,9 +26,9 @@ describe('the answers of a run', () => {
     const whole = { format: 'netc-answers', version: 1, ...made }
     const withGroup = (group: unknown) => ({ ...whole, tests: [{ ...made.tests[0], groups: [group] }] })
     const damages: readonly [contents: unknown, message: string][] = [
-      ['{"format":', 'has the format damaged'],
+      ['{"format":', 'is damaged'],
       [null, 'is undefined undefined; this version of netc reads netc-answers 1'],
-      [{ ...whole, version: 2 }, 'has the format netc-answers 2; this version of netc reads netc-answers 1'],
+      [{ ...whole, version: 2 }, 'is netc-answers 2; this version of netc reads netc-answers 1'],
       [{ ...whole, seed: '1' }, 'is damaged: /seed must be integer'],
       [{ ...whole, data: { name: 'x', fingerprint: 'abc' } }, 'is damaged: /data/fingerprint must match pattern'],
       [withGroup({ group: 'A', right: '012' }), 'is damaged: /tests/0/groups/0/right must match pattern "^[01]+$"'],
