@@ -64,7 +64,7 @@ export function writeInputs(folder: string, network: Network): Inputs {
 function writeGraph(file: string, network: Network): void {
   writeFileSync(file, [...graphLines({ network, changed: [], sources: new Map() })].join(''))
   const folder = `${file.slice(0, -'.json'.length)}_package`
-  mkdirSync(folder)
+  mkdirSync(folder, { recursive: true })
   writeFileSync(path.join(folder, 'model.py'), toTorchModel(network))
   copyFileSync(new URL('layers.py', pythonFolder), path.join(folder, 'layers.py'))
   writeFileSync(path.join(folder, 'keys.json'), JSON.stringify(torchTensors(network)))

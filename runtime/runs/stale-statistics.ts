@@ -28,5 +28,5 @@ export function staleStatistics(
   const kept = shares.map(([, share]) => share ** (moves * iterations))
   const share = kept.reduce((largest, each) => Math.max(largest, each), 0)
   if (share <= most) return undefined
-  return `after ${iterations} iterations the moving averages of batch normalization still consist to ${Math.round(100 * share)}% of their initial values, so all outputs may be equal at inference: train longer, set a lower momentum of bn (momentum=0.9), or set statistics in the protocol (statistics: { batches: 10 })`
+  return `after ${iterations} iterations the moving averages of batch normalization are still ${Math.round(100 * share)}% initial values, so all outputs may be equal at inference: train longer, set a lower momentum of bn (momentum=0.9), or set statistics in the protocol (statistics: { batches: 10 })`
 }

@@ -21,7 +21,7 @@ describe('the benchmark of single operations', function () {
   it('says of an engine that is not here that it is not, in a line', () => {
     const words = [path.join(root, 'dist/bench/kernels/measure.js'), 'nowhere', '1', 'relu']
     const { code, out, err } = run(process.execPath, words)
-    const reason = 'there is no engine "nowhere'
+    const reason = 'there is no engine "nowhere"'
     expect([code, err, JSON.parse(out)]).to.deep.equal([0, '', { kind: 'absent', reason }])
     expect(render(JSON.parse(out)).split('\n').at(-1)).to.equal(`Without native: ${reason}`)
   })

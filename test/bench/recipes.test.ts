@@ -38,7 +38,7 @@ describe('the recipes of the benchmark', () => {
 
   it('refuse networks that they cannot train', () => {
     expect(() => refuseUntrainable(network('matcher'), pairRecipe(64))).to.throw(
-      'the head cosine_similarity gives a similarity',
+      'the head cosine_similarity returns a similarity',
     )
     expect(() => refuseUntrainable(network('matcher'), allPairsRecipe(4))).not.to.throw()
   })

@@ -87,7 +87,7 @@ describe('npm run bench, with the engines that come with npm', function () {
       [['--specs', 'nothing'], 'there is no network nothing'],
       [['--only', 'none'], 'no implementation is left'],
       [['--recipe', 'soup'], 'there is no recipe soup'],
-      [['--specs', path.join(folder, 'matcher.net')], 'the head cosine_similarity gives a similarity'],
+      [['--specs', path.join(folder, 'matcher.net')], 'the head cosine_similarity returns a similarity'],
       [['--nonsense'], "Unknown option '--nonsense'"],
     ] as const) {
       const { status, stderr } = bench(...args)

@@ -79,12 +79,12 @@ describe('the engine of a resumed run', () => {
     const error = await reopenEngine(gone, undefined).catch((error: UserError) => error)
     expect(error).to.be.instanceOf(UserError)
     const { message, help } = error as UserError
-    expect(message).to.contain("the run's engine, abacus (beads 1), is not available: There is no engine")
+    expect(message).to.contain("the run's engine, abacus (beads 1), is not available: there is no engine")
     expect(help).to.contain('--engine auto')
     expect((await reopenEngine(gone, 'cpu')).description.name).to.equal('cpu')
   })
 
   it('reports an unknown name', async () => {
-    expect(await openEngine('abacus').catch(String)).to.contain('There is no engine "abacus"')
+    expect(await openEngine('abacus').catch(String)).to.contain('there is no engine "abacus"')
   })
 })

@@ -166,7 +166,7 @@ describe('the comparison of runs', () => {
       ],
       [
         run('b', 1, [...a.tests, answers({ A: '11' }, { title: '5-way one-shot' })]),
-        'runs/b-1 has answers to the test "5-way one-shot", runs/a-1 has not (its tests: 20-way one-shot)',
+        'runs/b-1 has answers to the test "5-way one-shot", but runs/a-1 has none (its tests: 20-way one-shot)',
       ],
       [
         run('b', 1, [answers({ A: '1111', B: '111' })]),

@@ -72,7 +72,7 @@ describe('the threshold for a rate of false accepts', () => {
       'a rate of 0.1% needs 3,000 independent pairs of two classes, since no error in n still allows a rate of 3/n; found 405',
     )
     expect(attempt(0.01)).to.throw(
-      /^a rate of 1% takes 300 .* but the 405 are worth only \d+, since they share images and classes$/,
+      /^a rate of 1% needs 300 .* but the 405 are worth only \d+, since they share images and classes$/,
     )
     try {
       attempt(0.001)()

@@ -34,7 +34,7 @@ describe('image files', () => {
     expect([...findClasses(inside('pets')).keys()]).to.deep.equal(['cat', 'dog'])
     write('pets/stray.png')
     expect(() => findClasses(inside('pets'))).to.throw('stray.png is misplaced: expected images at CLASS/FILE')
-    expect(() => findImages([inside('nothing')])).to.throw('there is nothing at')
+    expect(() => findImages([inside('nothing')])).to.throw('does not exist')
     mkdirSync(inside('empty'))
     expect(() => findImages([inside('empty')])).to.throw('there are no images in')
   })

@@ -259,7 +259,7 @@ describe('the scores of all pairs', () => {
     expect((refusal as UserError).message).to.match(
       /^the head h is applied to each of 3 x 4 pairs in training, .*: its h\/max is not abs, square, sum, mean or dense\(1\) of h\/abs$/,
     )
-    expect((refusal as UserError).help).to.match(/^take fewer images at a time, or a head as in std\/heads\.net/)
+    expect((refusal as UserError).help).to.match(/^use fewer images per batch, or a head like those in std\/heads\.net/)
     tf.dispose([left, right])
     model.dispose()
   })

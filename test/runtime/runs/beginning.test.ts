@@ -129,7 +129,7 @@ describe('the beginning of a run', () => {
     )
     await refused(
       async () => beginFrom(renamed, inside('done')),
-      `no weight of ${inside('done')} has the same path and shape as one of net: there are tower/conv/kernel 3x3x1x3, tower/conv/bias 3, tower/bn/gamma 3; here eye/conv/kernel 3x3x1x3, eye/conv/bias 3, eye/bn/gamma 3\nweights are found by path and shape`,
+      `no weight of ${inside('done')} has the same path and shape as one of net: there are tower/conv/kernel 3x3x1x3, tower/conv/bias 3, tower/bn/gamma 3; here eye/conv/kernel 3x3x1x3, eye/conv/bias 3, eye/bn/gamma 3\nweights are matched by path and shape`,
     )
   })
 
@@ -142,7 +142,7 @@ describe('the beginning of a run', () => {
     const bytes = readFileSync(file)
     bytes[5] ^= 1
     writeFileSync(file, bytes)
-    await refused(from(damaged), 'is damaged, or was changed')
+    await refused(from(damaged), 'is damaged or was modified')
     rmSync(file)
     await refused(from(damaged), 'weights.bin is missing')
     const changed = async (edit: (text: string) => string, words: string) => {
@@ -214,7 +214,7 @@ describe('the beginning of a run', () => {
     const changed = await onlyBegun('changed')
     writeModelFiles(path.join(source, 'best'), tinyNetwork, initialWeights(tinyNetwork, 9))
     rmSync(path.join(source, 'best/SHA256SUMS'))
-    await refused(() => resumeTiny(changed, { engine }), 'are others than those that the run began with')
+    await refused(() => resumeTiny(changed, { engine }), 'have changed since the run started')
   })
 
   it('leaves missing frozen weights as they are initialized, and reports them', () => {

@@ -91,7 +91,7 @@ describe('a run on its disk', () => {
             stopped = true
           }
           const { message } = await refused(() => startTiny(folder, { engine, onSteps }), `--resume ${folder}`)
-          expect(message).to.match(/^cannot continue .*: (nothing can be written there|no space is left)/)
+          expect(message).to.match(/^cannot continue .*: (the file system is read-only|no space is left)/)
         },
       )
       const { result } = await resumeTiny(folder, { engine })

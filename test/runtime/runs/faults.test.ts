@@ -126,7 +126,7 @@ describe('a run after a fault', () => {
       rmSync(path.join(folder, 'checkpoints/best-00000005.ckpt'))
       const told = await resumed(folder)
       expect(told[0]).to.equal('the best weights, checkpoints/best-00000005.ckpt, cannot be used: it is missing')
-      expect(told.at(-1)).to.contain('the best of the validations to come takes their place')
+      expect(told.at(-1)).to.contain('the best of the following validations will replace them')
     })
 
     it('names damaged best weights when it resumes, not at its end', async () => {
@@ -148,7 +148,7 @@ describe('a run after a fault', () => {
     it('has checksums of its best weights, which a reader checks', async () => {
       const network = tinyNetwork
       const { best } = runPaths(hurt(({ best }) => flip(path.join(best, 'weights.bin')), whole))
-      await refused(async () => readBest(best, network), 'is damaged, or was changed')
+      await refused(async () => readBest(best, network), 'is damaged or was modified')
       expect(readBest(runPaths(whole).best, network)).to.have.length(network.weights.length)
       // Models of older versions have none.
       rmSync(path.join(best, 'SHA256SUMS'))
@@ -162,7 +162,7 @@ describe('a run after a fault', () => {
       await startTiny(other, { engine, protocol: { ...tinyProtocol, penalties: false }, stopAfter: 14 })
       const name = 'iteration-00000014.ckpt'
       const folder = hurt((paths) => copyFileSync(checkpoint(runPaths(other), name), checkpoint(paths, name)))
-      await refused(() => resumed(folder), `${name} is not of this run`)
+      await refused(() => resumed(folder), `${name} does not belong to this run`)
     })
 
     it('refuses a protocol, graph or source that was changed', async () => {
@@ -173,8 +173,8 @@ describe('a run after a fault', () => {
       ]
       for (const fileOf of changes) {
         const folder = hurt((paths) => edit(fileOf(paths), (text) => `${text}\n`))
-        const { message } = await refused(() => resumed(folder), 'put ')
-        expect(message).to.contain('is another than that which it was trained with')
+        const { message } = await refused(() => resumed(folder), 'restore ')
+        expect(message).to.contain('has changed since the training')
       }
     })
 
@@ -194,7 +194,7 @@ describe('a run after a fault', () => {
           return JSON.stringify({ ...rest, seed: 4 })
         }),
       )
-      await refused(() => resumed(folder), 'run.json is another')
+      await refused(() => resumed(folder), 'run.json has changed')
     })
 
     it('calls a damaged record damaged', async () => {
@@ -233,8 +233,8 @@ describe('a run after a fault', () => {
       expect((await evaluate(hurt(() => {}, whole)))?.tests).to.deep.equal(readResult(runPaths(whole).result).tests)
       for (const name of ['protocol', 'graph'] as const) {
         const folder = hurt((paths) => edit(paths[name], (text) => `${text}\n`), whole)
-        const { message } = await refused(() => evaluate(folder), 'put ')
-        expect(message).to.contain(`${runPaths(folder)[name]} is another than that which it was trained with`)
+        const { message } = await refused(() => evaluate(folder), 'restore ')
+        expect(message).to.contain(`${runPaths(folder)[name]} has changed since the training`)
       }
     })
 
@@ -280,7 +280,7 @@ describe('a run after a fault', () => {
           expect(await resumed(folder)).to.deep.equal([])
           expectSame(folder, whole)
         } else {
-          await refused(async () => openRun(folder), 'nothing was trained')
+          await refused(async () => openRun(folder), 'was stopped before its first iteration')
         }
       }
     })
@@ -288,7 +288,7 @@ describe('a run after a fault', () => {
     it('is no reason to take over what is not its own, or what was trained', async () => {
       const folder = unfinished(['beginning', 'spec'])
       writeFileSync(path.join(folder, 'thesis.txt'), '')
-      await refused(() => startTiny(folder, { engine }), 'it holds thesis.txt')
+      await refused(() => startTiny(folder, { engine }), 'it contains thesis.txt')
       const trained = hurt(({ beginning }) => writeFileSync(beginning, ''))
       await refused(() => startTiny(trained, { engine }), 'already contains a run')
     })

@@ -99,7 +99,7 @@ describe('a run of a stranger', () => {
       await refused(async () => read(large), `${large[part]} has ${2 ** 40} bytes`)
     }
     const spec = changed((of) => truncateSync(path.join(of.spec, 'tiny.net'), 2 ** 31))
-    await refused(() => resume(spec), 'is another than that which it was trained with')
+    await refused(() => resume(spec), 'has changed since the training')
     const sums = changed(({ best }) => truncateSync(path.join(best, 'SHA256SUMS'), 2 ** 40))
     await refused(async () => sourceWeights(sums.folder), 'bytes')
   })

@@ -35,7 +35,7 @@ describe("the archive of Lake's runs", () => {
 
   it('is read only where a test asks for it', () => {
     expect(openLakeRuns([], { data: inside('data'), recorded: inside('other.zip') })).to.equal(undefined)
-    expect(() => openLakeRuns([], { given: inside('other.zip') })).to.throw(UserError, 'no test asks for them')
+    expect(() => openLakeRuns([], { given: inside('other.zip') })).to.throw(UserError, 'no test uses them')
   })
 
   it('is missed where it is named and not there', () => {

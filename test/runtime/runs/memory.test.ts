@@ -50,7 +50,7 @@ describe('the memory of a training', () => {
       expect(message).to.equal(
         'training net on batches of 16 images needs at least 508 kB of memory, but the engine cpu has 100 kB',
       )
-      expect(help).to.contain('make the batches of the protocol’s sampler smaller'.replace('’', "'"))
+      expect(help).to.contain('use smaller batches in the protocol’s sampler'.replace('’', "'"))
       expect(existsSync(run)).to.equal(false)
     }))
 
@@ -59,7 +59,7 @@ describe('the memory of a training', () => {
     const { tf: _, ...limits } = engine
     refuseTooLarge({ ...training, network: tinyNetwork }, limits)
     const width = Math.ceil(systemMemory() / 4 / 3 / 36)
-    expect(() => refuseTooLarge({ ...training, network: wide(width) }, limits)).to.throw('and this machine has ')
+    expect(() => refuseTooLarge({ ...training, network: wide(width) }, limits)).to.throw('but this machine has ')
   })
 
   it('that runs out during training ends the run with a message, and the saved state resumes seamlessly', () =>
@@ -70,7 +70,7 @@ describe('the memory of a training', () => {
       const onSteps = () => {
         if (++steps === 7) throw new OutOfMemory(5)
       }
-      const { message } = await refused(() => startTiny(hurt, { engine, onSteps }), 'no memory is left')
+      const { message } = await refused(() => startTiny(hurt, { engine, onSteps }), 'out of memory')
       expect(message).to.contain('batches of 16 images')
       await resumeTiny(hurt, { engine })
       expectSame(hurt, whole)

@@ -151,7 +151,7 @@ describe('what a run needs', () => {
         .slice(1)
         .map((line) => line.slice(0, 40)),
     ).to.deep.equal([
-      '- the head head gives a similarity, and ',
+      '- the head head returns a similarity, bu',
       '- step 1 of the images is impossible: mo',
       '- tiny has 5 background groups; the prot',
     ])
@@ -224,13 +224,13 @@ describe('what a run needs', () => {
     expect(wrongKind.message.split('\n').slice(1)).to.deep.equal([
       '- net classifies single images, but binary_cross_entropy compares images',
       "- network net takes images of 8x8x1, but the protocol's images are 6x6x1",
-      '- validation few_shot: it judges pairs, and net classifies single images',
-      '- test few_shot: it judges pairs, and net classifies single images',
+      '- validation few_shot: it evaluates pairs, but net classifies single images',
+      '- test few_shot: it evaluates pairs, but net classifies single images',
     ])
     expect(problemsOf(forClassifiers).message.split('\n').slice(1)).to.deep.equal([
       '- net compares pairs, but cross_entropy classifies single images',
-      '- validation classification: it judges images, and net compares pairs',
-      '- test classification: it judges images, and net compares pairs',
+      '- validation classification: it evaluates images, but net compares pairs',
+      '- test classification: it evaluates images, but net compares pairs',
     ])
   })
 
@@ -239,7 +239,7 @@ describe('what a run needs', () => {
       '- the head head returns a distance, but binary_cross_entropy trains a probability',
       ...['validation', 'test'].map(
         (role) =>
-          `- ${role} few_shot: with these settings it evaluates a probability or a similarity, but the head head gives a distance`,
+          `- ${role} few_shot: with these settings it evaluates a probability or a similarity, but the head head returns a distance`,
       ),
     ])
     const test = usePart(fewShot, { tasks: 6, ways: 3 })

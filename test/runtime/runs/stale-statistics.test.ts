@@ -19,7 +19,7 @@ describe('the moving averages of batch normalization', () => {
   it('near their initial values are reported, with how near and what helps', () => {
     // 0.99^60 = 0.547.
     const sentence = staleStatistics(withMomentum(0.99), joint, 60)
-    expect(sentence).to.contain('after 60 iterations').and.to.contain('still 55% of what they began with')
+    expect(sentence).to.contain('after 60 iterations').and.to.contain('still 55% initial values')
     expect(sentence).to.contain('momentum=0.9').and.to.contain('statistics: { batches: 10 }')
     expect(staleStatistics(withMomentum(0.99), joint, 69)).to.equal(undefined)
     expect(staleStatistics(withMomentum(0.9), joint, 7)).to.equal(undefined)

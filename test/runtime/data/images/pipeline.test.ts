@@ -132,7 +132,7 @@ describe('a pipeline', () => {
     expect(() => prepare([], noise, 0, undefined, 8)).to.throw(RangeError, 'the view must be from 0 to 7')
     const wide = noiseStore(gray(4, 6))
     expect(bindPipeline([], wide).views).to.equal(4)
-    expect(() => prepare([], wide, 0, undefined, 4)).to.throw(RangeError, 'views 0 to 3')
+    expect(() => prepare([], wide, 0, undefined, 4)).to.throw(RangeError, 'the view must be from 0 to 3')
   })
 
   it('rotates a drawing before it is normalized: a half turn of the result, except for its geometry', () => {

@@ -93,7 +93,7 @@ describe("Lake's runs", () => {
       `x.zip: ${name} is 8x8 pixels; expected 105x105`,
     )
     expect(refusal({ [name]: new Uint8Array(20_000) })).to.contain('unpacks to too many bytes')
-    expect(() => parseLakeRuns(new Uint8Array(100), 'x.zip')).to.throw(UserError, 'x.zip is not a whole zip archive')
+    expect(() => parseLakeRuns(new Uint8Array(100), 'x.zip')).to.throw(UserError, 'x.zip is not a complete zip archive')
   })
 
   it('are read from a file', () => {

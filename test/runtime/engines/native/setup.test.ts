@@ -58,7 +58,7 @@ describe('netc setup native', function () {
   it('names everything that is missing at once, and makes nothing', async () => {
     const tools = fakeTools(folder, {})
     const { message, help } = await failure(setUp(tools))
-    expect(message).to.contain('4 things are in the way')
+    expect(message).to.contain('4 problems')
     for (const text of ['no C++ compiler', 'tar was not found', 'npm was not found', 'python3 was not found']) {
       expect(message).to.contain(text)
     }
@@ -101,14 +101,14 @@ describe('netc setup native', function () {
     const python3 =
       'case "$*" in *"pip download"*) echo "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES" >&2; exit 1 ;; *) echo fine ;; esac'
     const { message, help } = await failsLeavingAll({ ...workingTools, python3 })
-    expect(message).to.contain('python3 -I -m pip` ended with 1').and.to.contain('| ERROR: THESE PACKAGES DO NOT')
+    expect(message).to.contain('python3 -I -m pip` failed with exit code 1').and.to.contain('| ERROR: THESE PACKAGES DO NOT')
     expect(help).to.contain('see what pip says')
   })
 
   it('takes no other file from pip than the pinned one, whatever pip says of it', async () => {
     const python3 = workingTools.python3!.replace('echo wheel >', () => 'echo other >')
     const { message, help } = await failsLeavingAll({ ...workingTools, python3 })
-    expect(message).to.contain('pip gave a file for tensorflow 1 that is not the published one')
+    expect(message).to.contain('pip downloaded a file for tensorflow 1 that is not the published one')
     expect(help).to.contain('pip cache purge')
   })
 
@@ -148,12 +148,12 @@ describe('netc setup native', function () {
     const compiler = '[ "$1" = --version ] && exit 0; echo "tfjs_backend.cc:1:1: error: unknown type" >&2; exit 1'
     const { message, help } = await failsLeavingAll({ ...workingTools, 'g++': compiler })
     expect(message).to.contain('| tfjs_backend.cc:1:1: error: unknown type')
-    expect(help).to.contain('CXX names another one')
+    expect(help).to.contain('CXX selects another compiler')
   })
 
   it('does not put in place what does not load', async () => {
     const { message } = await failsLeavingAll(workingTools)
-    expect(message).to.contain('TensorFlow was built, and does not work here')
+    expect(message).to.contain('TensorFlow was built but does not work here')
   })
 
   it('stops what it has started and removes what it has begun', async () => {
@@ -186,8 +186,8 @@ describe('netc setup native', function () {
     const tools = fakeTools(folder, workingTools)
     mkdirSync(tools.home, { recursive: true })
     writeFileSync(path.join(tools.home, 'diary.txt'), '')
-    expect((await failure(setUp(tools))).message).to.contain('holds something that netc did not build')
-    expect(() => removeHome('native', tools.home)).to.throw('holds something that netc did not build')
+    expect((await failure(setUp(tools))).message).to.contain('contains something that netc did not build')
+    expect(() => removeHome('native', tools.home)).to.throw('contains something that netc did not build')
     expect(readdirSync(tools.home)).to.deep.equal(['diary.txt'])
   })
 

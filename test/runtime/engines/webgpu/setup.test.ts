@@ -122,9 +122,9 @@ describe('netc setup webgpu', function () {
     mkdirSync(home, { recursive: true })
     writeFileSync(path.join(home, 'manifest.json'), '{ "format": "netc-native", "version": 1 }')
     const { message, help } = await failure(setUp(tools))
-    expect(message).to.contain('holds something that netc did not build')
+    expect(message).to.contain('contains something that netc did not build')
     expect(help).to.contain('NETC_WEBGPU_HOME')
-    expect(() => removeHome('webgpu', home)).to.throw('holds something')
+    expect(() => removeHome('webgpu', home)).to.throw('contains something')
     expect(readdirSync(home)).to.deep.equal(['manifest.json'])
   })
 

@@ -148,7 +148,7 @@ describe('a gallery', () => {
     )
     expect(path.resolve(runOf(inside('faces'), index, undefined))).to.equal(run.folder)
     expect(runOf('faces', { ...index, run: 'matcher' }, undefined)).to.equal('matcher')
-    expect(() => runOf('faces', undefined, undefined)).to.throw('faces is new: nothing says which network')
+    expect(() => runOf('faces', undefined, undefined)).to.throw('faces is a new gallery and needs a run')
     other.matcher.dispose()
   })
 

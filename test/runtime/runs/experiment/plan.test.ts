@@ -72,16 +72,16 @@ describe('the plan of an experiment', () => {
   })
 
   it('refuses names that no folder can have', () => {
-    expect(problemsOf({ name: '../up' })[0]).to.match(/^name: the experiment is called "\.\.\/up"; expected letters/)
+    expect(problemsOf({ name: '../up' })[0]).to.match(/^name: the experiment has the name "\.\.\/up"; expected letters/)
     expect(problemsOf({ networks: [{ file: 'my net.net' }] })[0]).to.match(
-      /^networks\.0: `networks\[0\]` is called "my net"/,
+      /^networks\.0: `networks\[0\]` has the name "my net"/,
     )
     expect(problemsOf({ protocols: [{ base: 'a', name: '-x' }] })).to.have.lengthOf(1)
   })
 
   it('refuses what would have the same folder', () => {
     expect(problemsOf({ networks: [{ file: 'a.net' }, { file: 'b/A.net' }] })).to.deep.equal([
-      'networks.1: `networks[0]` and `networks[1]` are both called A',
+      'networks.1: `networks[0]` and `networks[1]` have the same name, A',
     ])
     const networks = [
       { file: 'a.net', name: 'a-b' },

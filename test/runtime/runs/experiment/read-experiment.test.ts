@@ -83,7 +83,7 @@ describe('the file of an experiment', () => {
       '{ iterations: 10 }, name: x } }',
       '11:84 `name` is not a section that can be changed (move it next to `change`)',
     ],
-    ['name: wide', 'name: small', '4:5 `networks[0]` and `networks[1]` are both called small'],
+    ['name: wide', 'name: small', '4:5 `networks[0]` and `networks[1]` have the same name, small'],
   ] as const) {
     it(`says where it is wrong: ${after}`, () => {
       const problems = problemsOf(whole.replace(before, after))

@@ -62,7 +62,7 @@ describe('the state of a run', () => {
 
     it('differs in its seed, data and bound', () => {
       expect(differences({ seed: 9 })).to.deep.equal(['seed 9'])
-      expect(differences({}, { ...now, fingerprint: 'other' })).to.deep.equal(['other data'])
+      expect(differences({}, { ...now, fingerprint: 'other' })).to.deep.equal(['different data'])
       expect(differences({ iterations: 5, horizon: 5 })).to.deep.equal(['5 iterations'])
       expect(differences({ iterations: 3, horizon: 5 })).to.deep.equal(['3 and 5 iterations'])
     })
@@ -84,7 +84,7 @@ describe('the state of a run', () => {
       const [first, ...weights] = tinyNetwork.weights
       const network = { ...tinyNetwork, weights: [{ ...first, l2: 0.5 }, ...weights] }
       const protocol = { ...now.protocol, clip: 7 }
-      expect(differences({}, { ...now, network, protocol })).to.deep.equal(['another network', 'another protocol'])
+      expect(differences({}, { ...now, network, protocol })).to.deep.equal(['a different network', 'a different protocol'])
     })
   })
 })
