@@ -1,13 +1,13 @@
-/** Whether all compute the same: what is compared in speed must be one computation. */
+/** Checks that all implementations compute the same: only equal computations can be compared in speed. */
 import type { Losses } from './protocol.js'
 
-/** What each contestant found, step by step, all from the same weights with the same batches. */
+/** The results of each implementation, step by step, from the same weights with the same batches. */
 export type LossesByName = ReadonlyMap<string, readonly Losses[]>
 
 export interface Agreement {
-  /** The most steps that two have in common. */
+  /** The largest number of steps that two have in common. */
   readonly steps: number
-  /** The largest difference of two at one step, as a share of the larger one. */
+  /** The largest relative difference of two at one step. */
   readonly difference: number
   readonly tolerance: number
   readonly within: boolean
@@ -16,8 +16,8 @@ export interface Agreement {
 const compared = ['loss', 'cross_entropy', 'gradient_norm'] as const
 
 /**
- * Compares cross-entropy and whole loss, since penalties, which are large at first, would hide the pairs; and the norms of gradients, where one has
- * them. What is no number agrees with nothing.
+ * Compares cross-entropy and total loss, since penalties, which are large at first, would hide the pairs; and the norms
+ * of gradients, if available. NaN agrees with nothing.
  */
 export function compareLosses(found: LossesByName, tolerance: number): Agreement {
   const lengths = [...found.values()].map((steps) => steps.length).toSorted((a, b) => b - a)
@@ -38,7 +38,7 @@ function spread(values: readonly (number | undefined)[]): number {
   return largest === 0 ? 0 : (Math.max(...values) - Math.min(...values)) / largest
 }
 
-/** The largest difference of the probabilities of one pair, all from weights that were trained alike. */
+/** The largest difference of the probabilities of one pair, with equally trained weights. */
 export function compareProbabilities(found: ReadonlyMap<string, readonly number[]>): number {
   const all = [...found.values()]
   const [first = []] = all
@@ -51,7 +51,10 @@ function span(values: readonly number[]): number {
   return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference
 }
 
-/** The numbers side by side: a line a step, cross-entropy, loss and, where there is one, norm of the gradients of each contestant. */
+/**
+ * The numbers as a table: one line per step with the cross-entropy, loss and, if available, norm of the gradients of
+ * each implementation.
+ */
 export function renderLosses(found: LossesByName): string {
   const names = [...found.keys()]
   const steps = Math.max(0, ...[...found.values()].map(({ length }) => length))

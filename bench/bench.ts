@@ -1,4 +1,4 @@
-/** `npm run bench`: how fast the engines train and test, beside PyTorch and Keras. */
+/** `npm run bench`: the speed of training and testing of the engines, compared with PyTorch and Keras. */
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -9,10 +9,10 @@ import { catchInterrupt } from '../cli/interrupt.js'
 import { packageRoot } from '../cli/node-host.js'
 import { userErrorText } from '../cli/user-error-text.js'
 import { UserError } from '../runtime/base/user-error.js'
-import { engineContestants, probePython, pythonContestants } from './contestants.js'
 import type { Bench, Subject } from './context.js'
+import { engineImplementations, probePython, pythonImplementations } from './implementations.js'
+import { writeInputs } from './inputs.js'
 import { describeMachine } from './machine.js'
-import { writeMaterials } from './materials.js'
 import { measureNetwork } from './measure-network.js'
 import { testOneShot } from './one-shot.js'
 import { type BenchOptions, help, readOptions } from './options.js'
@@ -26,22 +26,22 @@ async function main(options: BenchOptions): Promise<void> {
   const conditions = { ...recipe, threads, warmup, pause }
   const python = options.python === 'none' ? { command: '', versions: {} } : probePython(options.python)
   let results = openResults(out, describeMachine(version_core, python), conditions)
-  const able = pythonContestants(python, threads).filter(({ family }) => family === 'pytorch' || 'pairs' in recipe)
-  const all = [...able, ...engineContestants(options.engines)]
-  const contestants = all.filter(({ name }) => options.only?.includes(name) ?? true)
-  if (contestants.length === 0)
-    throw new UserError('nobody is left to take part', `there are ${all.map(({ name }) => name).join(', ')}`)
+  const able = pythonImplementations(python, threads).filter(({ family }) => family === 'pytorch' || 'pairs' in recipe)
+  const all = [...able, ...engineImplementations(options.engines)]
+  const implementations = all.filter(({ name }) => options.only?.includes(name) ?? true)
+  if (implementations.length === 0)
+    throw new UserError('no implementation is left', `there are ${all.map(({ name }) => name).join(', ')}`)
   if (Object.keys(python.versions).length === 0)
-    console.log(`${options.python} has neither torch nor keras: engines alone.`)
-  const interrupt = catchInterrupt(() => console.error('\nStopping after this turn; again to stop at once.'))
-  const bench: Bench = { options, recipe, conditions, contestants, signal: interrupt.signal, say }
+    console.log(`${options.python} has neither torch nor keras: only engines are measured.`)
+  const interrupt = catchInterrupt(() => console.error('\nStopping after this turn; press again to stop at once.'))
+  const bench: Bench = { options, recipe, conditions, implementations, signal: interrupt.signal, say }
   const keep = (changed: Results) => {
     results = changed
     if (out !== undefined) writeResults(out, results)
   }
   for (const spec of options.specs) {
     if (bench.signal.aborted) break
-    await withMaterials(spec, recipe, async (subject) => {
+    await withInputs(spec, recipe, async (subject) => {
       if (!options.oneShot) await benchNetwork(bench, subject, results, keep)
       if (options.oneShot || (subject.network.name === 'sircnn' && !options.check)) {
         for await (const result of testOneShot(bench, subject, results)) keep(withOneShot(results, result))
@@ -67,17 +67,17 @@ async function benchNetwork(bench: Bench, subject: Subject, results: Results, ke
   if (!result.check.within || result.agreement?.within === false) process.exitCode = exitCodes.failed
 }
 
-async function withMaterials(spec: string, recipe: Recipe, act: (subject: Subject) => Promise<void>): Promise<void> {
+async function withInputs(spec: string, recipe: Recipe, act: (subject: Subject) => Promise<void>): Promise<void> {
   const file = specFile(spec)
   const { value: network, diagnostics } = compileFile(file)
   if (network === undefined || diagnostics.some(({ severity }) => severity === 'error')) {
-    throw new UserError(`${file} does not compile`, `netc check ${file} tells why`)
+    throw new UserError(`${file} does not compile`, `netc check ${file} shows why`)
   }
   refuseUntrainable(network, recipe)
   const folder = mkdtempSync(path.join(os.tmpdir(), 'netc-bench-'))
   try {
     mkdirSync(folder, { recursive: true })
-    await act({ network, spec, materials: writeMaterials(folder, network) })
+    await act({ network, spec, inputs: writeInputs(folder, network) })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -90,10 +90,7 @@ function specFile(spec: string): string {
 }
 
 function noSpec(spec: string): never {
-  throw new UserError(
-    `there is no network ${spec}`,
-    'give names of specs/, or paths of .net files, with commas between',
-  )
+  throw new UserError(`there is no network ${spec}`, 'use comma-separated names in specs/ or paths of .net files')
 }
 
 function say(text: string): void {

@@ -1,6 +1,6 @@
-/** The check before anything is timed: some steps of each contestant alone, with few images. */
+/** The check before timing: some steps of each implementation alone, with few images. */
 import { type Agreement, compareLosses, compareProbabilities, type LossesByName, renderLosses } from './agreement.js'
-import type { Contestant } from './contestants.js'
+import type { Implementation } from './implementations.js'
 import type { Losses, StepAnswer, Task } from './protocol.js'
 import { type BatchSize, sizeOf } from './recipes.js'
 import type { Failure } from './rounds.js'
@@ -9,7 +9,7 @@ import { startWorker, WorkerError } from './worker.js'
 export interface CheckOptions {
   readonly task: Task
   readonly steps: number
-  /** Of losses, as a share; of probabilities after the last step, as it is. */
+  /** Relative for losses; absolute for probabilities after the last step. */
   readonly tolerance: number
   readonly limit: number
   readonly signal: AbortSignal
@@ -18,28 +18,28 @@ export interface CheckOptions {
 
 export type Check = Agreement &
   BatchSize & {
-    /** The largest difference of the probabilities that evaluation gives after the last step. */
+    /** The largest difference of the evaluated probabilities after the last step. */
     readonly evaluation_difference: number
     readonly losses: Readonly<Record<string, readonly Losses[]>>
   }
 
-/** Those who cannot take part come back as failures. Undefined where the signal ended it. */
+/** Implementations that cannot take part are returned as failures. Undefined if the signal stopped it. */
 export async function checkAgreement(
-  contestants: readonly Contestant[],
+  implementations: readonly Implementation[],
   options: CheckOptions,
 ): Promise<{ check: Check; failures: Failure[] } | undefined> {
   const losses = new Map<string, StepAnswer[]>()
   const probabilities = new Map<string, readonly number[]>()
   const failures: Failure[] = []
-  for (const contestant of contestants) {
+  for (const implementation of implementations) {
     if (options.signal.aborted) return undefined
     try {
-      const found = await takeSteps(contestant, options)
-      losses.set(contestant.name, found.losses)
-      probabilities.set(contestant.name, found.probabilities)
+      const found = await takeSteps(implementation, options)
+      losses.set(implementation.name, found.losses)
+      probabilities.set(implementation.name, found.probabilities)
     } catch (error) {
       if (!(error instanceof WorkerError)) throw error
-      failures.push({ name: contestant.name, reason: error.message })
+      failures.push({ name: implementation.name, reason: error.message })
     }
   }
   const agreement = compareLosses(losses, options.tolerance)
@@ -56,7 +56,7 @@ export async function checkAgreement(
   return { check, failures }
 }
 
-async function takeSteps({ name, command }: Contestant, { task, steps, limit, signal, say }: CheckOptions) {
+async function takeSteps({ name, command }: Implementation, { task, steps, limit, signal, say }: CheckOptions) {
   say(`${name}: checking`)
   const worker = startWorker(command)
   try {
@@ -72,13 +72,13 @@ async function takeSteps({ name, command }: Contestant, { task, steps, limit, si
   }
 }
 
-/** Every number, side by side. */
+/** All numbers, side by side. */
 export function renderNumbers(check: Check): string {
   const { losses, difference, evaluation_difference, tolerance, within } = check
   const found: LossesByName = new Map(Object.entries(losses))
   return [
-    `${within ? 'All compute the same' : 'THE CONTESTANTS DO NOT COMPUTE THE SAME'}: cross-entropy, loss${'pairs' in check ? '' : ', norm of the gradients'} of each, step by step`,
+    `${within ? 'All compute the same' : 'THE IMPLEMENTATIONS DO NOT COMPUTE THE SAME'}: cross-entropy, loss${'pairs' in check ? '' : ', norm of the gradients'} of each, step by step`,
     renderLosses(found),
-    `largest difference ${difference.toExponential(1)} of the losses, as a share, and ${evaluation_difference.toExponential(1)} of probabilities after them; ${tolerance} is tolerated`,
+    `largest difference ${difference.toExponential(1)} of the losses, relative, and ${evaluation_difference.toExponential(1)} of probabilities after them; tolerance ${tolerance}`,
   ].join('\n')
 }

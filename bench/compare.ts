@@ -1,8 +1,8 @@
-/** From the samples of a network to a line for each contestant. */
+/** From the samples of a network to one line per implementation. */
 import type { LossesByName } from './agreement.js'
 import type { NetworkResult } from './results.js'
 import type { Timing } from './rounds.js'
-import { type ByRound, median, ratioBetween, type Summary, summarise } from './statistics.js'
+import { type ByRound, median, ratioBetween, type Summary, summarize } from './statistics.js'
 
 export interface Row {
   readonly name: string
@@ -18,21 +18,26 @@ export interface Row {
   readonly prepare_seconds: number
   readonly first_step_seconds: number
   readonly first_forward_seconds: number
-  /** How many times the time of PyTorch's quickest variant a step takes, and an evaluation of the one that is quickest at that. */
+  /**
+   * The time of a step relative to PyTorch's fastest variant, and of an evaluation relative to the fastest variant at
+   * that.
+   */
   readonly to_pytorch?: number
   readonly forward_to_pytorch?: number
   readonly to_keras?: number
   readonly forward_to_keras?: number
 }
 
-/** A line for each, in the order in which they were timed. The reference, which was alive in every group, has its samples of all. */
+/**
+ * One line each, in the order of timing. The reference, which took part in every group, has the samples of all groups.
+ */
 export function rowsOf({ timings, groups }: Pick<NetworkResult, 'timings' | 'groups'>): Row[] {
   const names = [...new Set(timings.map(({ name }) => name))]
   const merged = new Map(names.map((name) => [name, merge(timings.filter((timing) => timing.name === name))]))
   const reference = groups[0]?.[0]
   return [...merged].map(([name, timing]) => {
-    const step = summarise(seconds(timing.steps))
-    const forward = summarise(seconds(timing.forwards))
+    const step = summarize(seconds(timing.steps))
+    const forward = summarize(seconds(timing.forwards))
     return {
       name,
       version: timing.description.version,
@@ -90,7 +95,7 @@ function quickest(
   return names.toSorted((a, b) => middle(a) - middle(b))[0]
 }
 
-/** The losses of the first steps of those that were timed, of each one's first group. */
+/** The losses of the first timed steps, from each implementation's first group. */
 export function timedLosses(timings: readonly Timing[], steps: number): LossesByName {
   return new Map(
     timings.toReversed().map(({ name, warmup, steps: timed }) => [name, [...warmup, ...timed].slice(0, steps)]),

@@ -1,8 +1,8 @@
-// How long compiling takes, from the start of the process to the summary, and the same networks built and counted by Keras and PyTorch
-// where python has them:
+// The time of compiling, from the start of the process to the summary, and of building and counting the same networks in
+// Keras and PyTorch if Python has them:
 //   npm run bench:compile [-- --runs 15 --python python3 --out docs/results/bench-compile.json]
-// Every figure is the wall time of a whole process: median (least to most) of the runs, the commands taking turns.
-// `--beside FOLDER` also runs another checkout of netc, built, with its own specs: the ratios say what a change costs.
+// Every figure is the wall time of a whole process: median (minimum to maximum) of the runs, the commands taking turns.
+// `--beside FOLDER` also runs another checkout of netc, built, with its own specs: the ratios show the cost of a change.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -23,7 +23,7 @@ await ensureBuilt()
 const folder = mkdtempSync(path.join(tmpdir(), 'netc-bench-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
-/** A residual network of about so many operators, seven a block. */
+/** A residual network of about that many operators, seven per block. */
 function generated(nodes) {
   const file = path.join(folder, `n${nodes}.net`)
   writeFileSync(
@@ -49,7 +49,7 @@ network generated {
 }
 
 const netc = (file) => ({ command: process.execPath, args: ['bin/netc', 'compile', file, '--summary'] })
-/** Each subject that is netc, and the same of the other checkout, if there is one. */
+/** Each subject of netc, and the same of the other checkout, if there is one. */
 const beside = (all) =>
   options.beside === undefined
     ? all
@@ -59,7 +59,7 @@ const beside = (all) =>
           ...(subject.args[0] === 'bin/netc' ? [[`${name}${before}`, { ...subject, cwd: options.beside }]] : []),
         ]),
       )
-const before = ', beside'
+const before = ', other checkout'
 const subjects = {
   'node alone': { command: process.execPath, args: ['-e', '0'] },
   sircnn: netc('specs/sircnn.net'),
@@ -71,7 +71,7 @@ const subjects = {
   '100,000 nodes': netc(generated(100_000)),
 }
 
-/** Files made to be slow or large, which are refused. */
+/** Slow or large files that are refused. */
 async function refused() {
   const { hostile } = await import('../dist/test/compiler/hostile.js')
   return Object.fromEntries(
@@ -83,7 +83,7 @@ async function refused() {
   )
 }
 
-/** Wall time in seconds; throws where the command does not end as it should, so that nothing is timed that does not work. */
+/** Wall time in seconds; throws if the command does not end as expected, so that only working commands are timed. */
 function timed({ command, args, cwd = root, status: expected = 0 }) {
   const started = process.hrtime.bigint()
   const { status, stderr, error } = spawnSync(command, args, {
@@ -96,16 +96,18 @@ function timed({ command, args, cwd = root, status: expected = 0 }) {
   return Number(process.hrtime.bigint() - started) / 1e9
 }
 
-/** The ratio to the other checkout, of the medians and of the least. */
+/** The ratio to the other checkout, of the medians and of the minima. */
 function toBeside(all, name) {
   const other = all[`${name}${before}`]
   if (other === undefined) return ''
-  return `   ${(all[name].median / other.median).toFixed(2)} (${(all[name].least / other.least).toFixed(2)}) times beside`
+  return `   ${(all[name].median / other.median).toFixed(2)} (${(all[name].least / other.least).toFixed(2)}) times the other checkout`
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
 
-/** The subjects take turns, so that what else the machine does falls on all alike. One run of each is not counted. */
+/**
+ * The subjects take turns, so that other load on the machine affects all equally. The first run of each is not counted.
+ */
 function measure(all, count) {
   const times = new Map(Object.keys(all).map((name) => [name, []]))
   for (let run = 0; run <= count; run += 1) {
@@ -122,7 +124,7 @@ function measure(all, count) {
   )
 }
 
-/** What python has of the others, with their versions. */
+/** The frameworks of this Python, with their versions. */
 function frameworks() {
   const probe = spawnSync(options.python, [path.join(root, 'bench/python/build_network.py'), '--versions'], {
     encoding: 'utf8',
@@ -131,7 +133,7 @@ function frameworks() {
   return probe.status === 0 ? JSON.parse(probe.stdout) : {}
 }
 
-/** The same graph, built by another framework in a process of its own. */
+/** The same graph, built by another framework in a child process. */
 function others(versions) {
   const built = {}
   for (const [network, file] of [

@@ -1,7 +1,7 @@
-/** What the parts of a benchmark share. */
+/** Shared by the parts of a benchmark. */
 import type { Network } from '../compiler/graph.js'
-import type { Contestant } from './contestants.js'
-import type { Materials } from './materials.js'
+import type { Implementation } from './implementations.js'
+import type { Inputs } from './inputs.js'
 import type { BenchOptions } from './options.js'
 import type { Recipe } from './recipes.js'
 import type { Conditions } from './results.js'
@@ -10,7 +10,7 @@ export interface Bench {
   readonly options: BenchOptions
   readonly recipe: Recipe
   readonly conditions: Conditions
-  readonly contestants: readonly Contestant[]
+  readonly implementations: readonly Implementation[]
   readonly signal: AbortSignal
   /** One line of progress, which the next one replaces on a terminal. */
   readonly say: (text: string) => void
@@ -19,5 +19,5 @@ export interface Bench {
 export interface Subject {
   readonly network: Network
   readonly spec: string
-  readonly materials: Materials
+  readonly inputs: Inputs
 }

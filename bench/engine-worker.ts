@@ -1,4 +1,4 @@
-/** A contestant: an engine of netc, training as the trainer does. `node engine-worker.js ENGINE` */
+/** The process of an engine of netc, which trains like the trainer. `node engine-worker.js ENGINE` */
 import { readFileSync } from 'node:fs'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Network } from '../compiler/graph.js'
@@ -12,13 +12,13 @@ import { buildModel } from '../runtime/model/model.js'
 import { loadProtocolFile } from '../runtime/runs/load-protocol.js'
 import { fitProtocol } from '../runtime/runs/requirements.js'
 import type { TrainingStep } from '../runtime/training/step.js'
-import { batchesOf, weightsOf } from './materials.js'
+import { batchesOf, weightsOf } from './inputs.js'
 import type { Description, ForwardAnswer, OneShotAnswer, OneShotTask, StepAnswer, Task } from './protocol.js'
 import { type AllPairsRecipe, imagesOf, type PairRecipe } from './recipes.js'
 import { memory, serve } from './serve.js'
 import { prepareAllPairsTraining, preparePairTraining, type TrainedNetwork } from './training.js'
 
-/** Of the masks of dropout, and of the tasks. */
+/** The seed of dropout masks and of tasks. */
 const seed = 1
 
 async function prepareTraining(name: string, task: Task) {
@@ -47,7 +47,7 @@ async function prepareTraining(name: string, task: Task) {
   }
 }
 
-/** How a recipe trains, and what it evaluates: from pixels in plain memory to scores in plain memory. */
+/** Trains and evaluates a recipe, from pixels in plain memory to scores in plain memory. */
 interface Work {
   readonly step: TrainingStep
   evaluate(pixels: Float32Array, images: number): Promise<ForwardAnswer>
@@ -67,14 +67,14 @@ function trainPairs(trained: TrainedNetwork, { pairs, momentum }: PairRecipe): W
 
 function trainAllPairs(trained: TrainedNetwork, recipe: AllPairsRecipe): Work {
   const { tf, siamese } = trained
-  const { step, lend } = prepareAllPairsTraining(trained, recipe)
+  const { step, withAverages } = prepareAllPairsTraining(trained, recipe)
   const score = (features: Tensor) => {
     const [first, second] = tf.split(features, recipe.items)
     return siamese.scoreAll(first, second, false)
   }
   return {
     step,
-    evaluate: (pixels, images) => lend(() => evaluateImages(trained, pixels, images, score)),
+    evaluate: (pixels, images) => withAverages(() => evaluateImages(trained, pixels, images, score)),
   }
 }
 
@@ -93,7 +93,7 @@ async function evaluateImages(
   return { seconds, probabilities: values, images }
 }
 
-/** The paper's test, as `netc evaluate` makes it: tasks of all evaluation alphabets. */
+/** The paper's test, as `netc evaluate` runs it: tasks of all evaluation alphabets. */
 async function testOneShot(name: string, task: OneShotTask): Promise<OneShotAnswer> {
   const { tf, description } = await openEngine(name, { threads: task.threads })
   const network = readNetwork(task.graph)
@@ -104,7 +104,7 @@ async function testOneShot(name: string, task: OneShotTask): Promise<OneShotAnsw
   const { signal } = new AbortController()
   const tested = { groups, trained: [], seed: deriveSeed(seed, 'test'), signal }
   const options = { tf, siamese, dataset, steps: images, ...tested }
-  // The first batch compiles code and takes memory.
+  // The first batch compiles code and allocates memory.
   const oneTask = test.map(({ part, settings }) => ({ part, settings: { ...settings, tasks: 1 } }))
   await runTests({ ...options, groups: groups.slice(0, 1) }, oneTask)
   const started = performance.now()
@@ -117,7 +117,7 @@ async function testOneShot(name: string, task: OneShotTask): Promise<OneShotAnsw
 
 function readNetwork(file: string): Network {
   const { value } = compileGraph(readFileSync(file, 'utf8'), file)
-  if (value === undefined) throw new Error(`${file} holds no network`)
+  if (value === undefined) throw new Error(`${file} has no network`)
   return value
 }
 

@@ -1,10 +1,10 @@
-/** Who is alive together: a large network's activations do not fit into memory many times. */
+/** Groups implementations that run together: the activations of a large network do not fit into memory many times. */
 
 import { activationBytes } from '../compiler/analyses/training-memory.js'
 import { elements, type Network } from '../compiler/graph.js'
-import type { Contestant } from './contestants.js'
+import type { Implementation } from './implementations.js'
 
-/** Bytes of a process. */
+/** The memory of a process, in bytes. */
 export interface Need {
   /** Between its steps. */
   readonly resting: number
@@ -12,16 +12,16 @@ export interface Need {
   readonly peak: number
 }
 
-/** Code and buffers of a framework, seen on Linux: 0.3 to 0.6 GB. */
+/** Code and buffers of a framework, as observed on Linux: 0.3 to 0.6 GB. */
 const frameworkBytes = 0.7 * 2 ** 30
-/** No more memory has a WebAssembly module, and it keeps what it had. */
+/** The limit of a WebAssembly module's memory, which never shrinks. */
 const mostOfWebAssembly = 4 * 2 ** 30
 
 /**
- * An estimate, which is on the safe side for what was tried: between steps weights, velocities and packed copies; in a step also gradients
- * and all values of the tower for all images of a batch, and half as much again for what an operation needs besides.
+ * A conservative estimate: between steps, weights, velocities and packed copies; in a step also gradients and all
+ * values of the tower for all images of a batch, and half of that again for temporary memory.
  */
-export function estimateNeed(network: Network, images: number, { family }: Pick<Contestant, 'family'>): Need {
+export function estimateNeed(network: Network, images: number, { family }: Pick<Implementation, 'family'>): Need {
   const weights = 4 * network.weights.reduce((sum, { shape }) => sum + elements(shape), 0)
   const resting = frameworkBytes + 4 * weights
   const peak = resting + 2 * weights + 1.5 * activationBytes(network, images)
@@ -30,8 +30,8 @@ export function estimateNeed(network: Network, images: number, { family }: Pick<
 }
 
 /**
- * Divides into as few groups as fit into `bytes`, in order, the first one in each of them, so that all can be compared with it. A group
- * has at least one other, whether it fits or not: an estimate forbids nothing.
+ * Divides into as few groups as fit into `bytes`, in order, with the first implementation in each of them, so that all
+ * can be compared with it. A group has at least one other, even if it does not fit: the estimate may be too high.
  */
 export function planGroups<Item>(items: readonly Item[], needOf: (item: Item) => Need, bytes: number): Item[][] {
   if (items.length < 2) return items.map((item) => [item])
@@ -48,7 +48,7 @@ export function planGroups<Item>(items: readonly Item[], needOf: (item: Item) =>
   return [...groups, group]
 }
 
-/** All rest but the one that needs the most besides. */
+/** The sum of all memory between steps, plus the largest additional memory in a step. */
 function together(needs: readonly Need[]): number {
   const resting = needs.reduce((sum, need) => sum + need.resting, 0)
   return resting + Math.max(...needs.map((need) => need.peak - need.resting))

@@ -1,11 +1,11 @@
-/** The machine and the programs on it, as results record them. */
+/** The machine and its programs, as results record them. */
 import os from 'node:os'
 import { describeEnvironment, type Environment } from '../runtime/base/environment.js'
-import type { Python } from './contestants.js'
+import type { Python } from './implementations.js'
 
 export interface Machine extends Environment {
   readonly memory_gb: number
-  /** What python has, with versions. */
+  /** Python's frameworks, with versions. */
   readonly python: Readonly<Record<string, string>>
 }
 

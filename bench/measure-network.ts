@@ -1,12 +1,12 @@
-/** One network: the check, then the rounds, group by group. */
+/** Measures one network: the check, then the rounds, group by group. */
 import os from 'node:os'
 import { elements } from '../compiler/graph.js'
 import { compareLosses, renderLosses } from './agreement.js'
 import { type Check, checkAgreement, renderNumbers } from './check.js'
 import { timedLosses } from './compare.js'
-import type { Contestant } from './contestants.js'
 import type { Bench, Subject } from './context.js'
 import { estimateNeed, planGroups } from './groups.js'
+import type { Implementation } from './implementations.js'
 import type { Task } from './protocol.js'
 import { checkedRecipe, imagesOf, type Recipe } from './recipes.js'
 import type { NetworkResult } from './results.js'
@@ -14,11 +14,11 @@ import { type Failure, type Timing, timeGroup } from './rounds.js'
 
 const checked = { steps: 10, tolerance: 1e-3 } as const
 
-/** So many different batches, in turn. */
+/** The number of different batches, used in turn. */
 const batchCount = 2
 
 /**
- * Undefined where the signal ended the check: nothing is measured then. Where the check fails nothing is timed, and the
+ * Undefined if the signal stopped the check: nothing is measured then. If the check fails, nothing is timed, and the
  * numbers are printed.
  */
 export async function measureNetwork(bench: Bench, subject: Subject): Promise<NetworkResult | undefined> {
@@ -26,7 +26,7 @@ export async function measureNetwork(bench: Bench, subject: Subject): Promise<Ne
   const { signal, say } = bench
   const before = os.loadavg()[0]!
   const found = await checkAgreement(
-    bench.contestants.filter(({ compiled }) => !compiled),
+    bench.implementations.filter(({ compiled }) => !compiled),
     { ...checked, task: checkTask(bench, subject), limit: bench.options.limit, signal, say },
   )
   if (found === undefined) return undefined
@@ -53,14 +53,14 @@ export async function measureNetwork(bench: Bench, subject: Subject): Promise<Ne
   }
 }
 
-function taskOf({ conditions }: Bench, { materials }: Subject, recipe: Recipe, batches: number): Task {
-  const { graph, weights } = materials
-  return { ...recipe, graph, weights, batches: materials.batches(recipe, batches), threads: conditions.threads }
+function taskOf({ conditions }: Bench, { inputs }: Subject, recipe: Recipe, batches: number): Task {
+  const { graph, weights } = inputs
+  return { ...recipe, graph, weights, batches: inputs.batches(recipe, batches), threads: conditions.threads }
 }
 
 function checkTask(bench: Bench, subject: Subject): Task {
   const task = taskOf(bench, subject, checkedRecipe(bench.recipe), checked.steps)
-  return { ...task, graph: subject.materials.strict }
+  return { ...task, graph: subject.inputs.strict }
 }
 
 interface Timed {
@@ -70,9 +70,9 @@ interface Timed {
 }
 
 async function timeAll(bench: Bench, subject: Subject, out: ReadonlySet<string>): Promise<Timed> {
-  const { options, recipe, conditions, contestants, signal, say } = bench
-  const there = contestants.filter(({ name }) => !out.has(name))
-  const need = (contestant: Contestant) => estimateNeed(subject.network, imagesOf(recipe), contestant)
+  const { options, recipe, conditions, implementations, signal, say } = bench
+  const there = implementations.filter(({ name }) => !out.has(name))
+  const need = (implementation: Implementation) => estimateNeed(subject.network, imagesOf(recipe), implementation)
   const groups = planGroups(there, need, options.memory ?? 0.75 * os.totalmem())
   const task = taskOf(bench, subject, recipe, batchCount)
   const timed: Timed = { timings: [], groups: groups.map((group) => group.map(({ name }) => name)), failures: [] }
@@ -92,11 +92,11 @@ async function timeAll(bench: Bench, subject: Subject, out: ReadonlySet<string>)
   return timed
 }
 
-/** Those that compile themselves are compared with the others only here, in steps that are made anyway. */
+/** Implementations that compile are compared with the others only here, in steps that are timed anyway. */
 function agreementOf(timings: readonly Timing[], { tolerance }: Check): Pick<NetworkResult, 'agreement'> {
   if (timings.length === 0) return {}
   const losses = timedLosses(timings, checked.steps)
   const agreement = compareLosses(losses, tolerance)
-  if (!agreement.within) console.error(`\nThe steps that were timed do not agree:\n${renderLosses(losses)}`)
+  if (!agreement.within) console.error(`\nThe timed steps do not agree:\n${renderLosses(losses)}`)
   return { agreement }
 }

@@ -6,27 +6,27 @@ import type { Bench, Subject } from './context.js'
 import type { OneShotResult, Results } from './results.js'
 import { startWorker, WorkerError } from './worker.js'
 
-/** Beside the project, where its own tests look for it too. */
+/** Next to the project, where its tests also look for it. */
 const besideProject = path.join(packageRoot, '..', 'shared', 'data', 'omniglot')
 
-/** One result after the other; engines whose result is there already are left out, and so is everybody where there is no data. */
+/** One result after the other; skips engines that already have a result, and all of them without data. */
 export async function* testOneShot(
-  { options, conditions, contestants, signal, say }: Bench,
-  { network, materials }: Subject,
+  { options, conditions, implementations, signal, say }: Bench,
+  { network, inputs }: Subject,
   { one_shot }: Pick<Results, 'one_shot'>,
 ): AsyncGenerator<OneShotResult> {
   const data = options.data ?? (existsSync(besideProject) ? besideProject : undefined)
   if (data === undefined) {
-    console.log('No one-shot test: there is no Omniglot; --data names it.')
+    console.log('No one-shot test: Omniglot is missing; name it with --data.')
     return
   }
   const done = new Set(one_shot.filter((result) => result.network === network.name).map(({ engine }) => engine))
-  for (const { name, family, command } of contestants) {
+  for (const { name, family, command } of implementations) {
     if (signal.aborted || family !== 'engine' || done.has(name)) continue
     say(`${network.name}, one-shot test: ${name}`)
     const worker = startWorker(command)
     try {
-      const { graph, weights } = materials
+      const { graph, weights } = inputs
       const task = { graph, weights, data, threads: conditions.threads }
       const answer = await worker.ask({ do: 'one-shot', task }, options.limit)
       yield { ...answer, network: network.name, engine: name, data: path.basename(data) }

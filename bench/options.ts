@@ -1,4 +1,4 @@
-/** What `npm run bench` can be asked. */
+/** The options of `npm run bench`. */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { UserError } from '../runtime/base/user-error.js'
@@ -7,26 +7,26 @@ import { type RecipeName, recipeNames } from './recipes.js'
 
 export const help = `npm run bench -- [options]
 
-Trains the same compiled networks on every engine, and on PyTorch and Keras where python has them, step by step in turn.
+Trains the same compiled networks on every engine, and on PyTorch and Keras if Python has them, step by step in turn.
 
-  --recipe NAME     pairs: of images, as the paper trains; all-pairs: our protocol omniglot, without Keras   (pairs)
+  --recipe NAME     pairs: image pairs, as in the paper; all-pairs: the protocol omniglot, without Keras   (pairs)
   --specs a,b,c     networks: names of specs/, or paths   (sircnn,siamese-cnn,resnet18,efficientnet-b2,resnext101; matcher of all-pairs)
-  --engines a,b     instead of all but cpu; "none" for none
-  --python COMMAND  what has torch and keras; "none" for none   (python3)
-  --only a,b        of all these contestants
-  --pairs N         pairs a step, of the recipe pairs   (64)
-  --classes N       classes a step, of the recipe all-pairs   (as many as the protocol has at most, 48)
-  --threads N       for each   (all of the machine's)
-  --steps N         rounds at most, each a step and an evaluation of everybody   (20)
-  --warmup N        steps before those   (2)
-  --budget SECONDS  of rounds for each network; at least 3 rounds are made   (600)
-  --pause SECONDS   between two turns   (0.3)
-  --limit SECONDS   for one answer of a contestant, compilation included   (1800)
-  --memory GB       that contestants may have together   (three quarters of the machine's)
-  --check           only the check that all compute the same
+  --engines a,b     instead of all except cpu; "none" for none
+  --python COMMAND  a Python with torch and keras; "none" for none   (python3)
+  --only a,b        only these implementations
+  --pairs N         pairs per step of the recipe pairs   (64)
+  --classes N       classes per step of the recipe all-pairs   (the protocol's maximum, 48)
+  --threads N       threads of each   (all of the machine's)
+  --steps N         maximum number of rounds, each a step and an evaluation of every implementation   (20)
+  --warmup N        steps before timing   (2)
+  --budget SECONDS  time for the rounds of each network; at least 3 rounds   (600)
+  --pause SECONDS   pause between two turns   (0.3)
+  --limit SECONDS   timeout for one answer, including compilation   (1800)
+  --memory GB       memory for all implementations together   (three quarters of the machine's)
+  --check           only check that all compute the same
   --one-shot        only the one-shot test of every engine, 800 tasks on 20 alphabets
-  --data PATH       Omniglot for that   (../shared/data/omniglot, else the cache of netc data)
-  --out FILE        results as JSON; networks that it holds complete already are left out
+  --data PATH       Omniglot for the one-shot test   (../shared/data/omniglot, else the cache of netc data)
+  --out FILE        results as JSON; networks that are already complete in it are skipped
 `
 
 export interface BenchOptions {
@@ -55,7 +55,7 @@ const shippedSpecs = {
   'all-pairs': ['matcher'],
 } as const
 
-/** Undefined where help is asked for. @throws UserError for what is no option, or has no such value */
+/** Undefined for --help. @throws UserError for unknown options or invalid values */
 export function readOptions(args: readonly string[]): BenchOptions | undefined {
   const values = parse(args)
   if (values.help === true) return undefined
@@ -119,18 +119,18 @@ function parse(args: readonly string[]) {
       },
     }).values
   } catch (error) {
-    throw new UserError((error as Error).message, 'npm run bench -- --help tells the options')
+    throw new UserError((error as Error).message, 'npm run bench -- --help lists the options')
   }
 }
 
 function whole(name: string, text: string, least: number): number {
   const value = Number(text)
   if (/^\d+$/.test(text) && value >= least) return value
-  throw new UserError(`--${name} is a whole number of at least ${least}, not ${text}`)
+  throw new UserError(`--${name} must be an integer of at least ${least}, not ${text}`)
 }
 
 function amount(name: string, text: string): number {
   const value = Number(text)
   if (/^\d+(\.\d+)?$/.test(text) && Number.isFinite(value)) return value
-  throw new UserError(`--${name} is a number of at least 0, not ${text}`)
+  throw new UserError(`--${name} must be a number of at least 0, not ${text}`)
 }

@@ -1,6 +1,6 @@
 /**
- * What was measured, in the page of results: each of the benchmarks' files in `docs/results` has its place there between two marks, which is
- * filled from it; tables are never typed.
+ * Fills in the results page: each of the benchmarks' files in `docs/results` has a section between two marks, which is
+ * generated from it. Tables are never typed.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -14,14 +14,14 @@ import { readResults } from './results.js'
 const results = path.join(packageRoot, 'docs', 'results')
 export const page = path.join(results, 'README.md')
 
-/** By the name of the file, how its contents are shown. */
+/** How the contents of a file are shown, by its name. */
 const sections: Readonly<Record<string, (file: string) => string>> = {
   'bench.json': benchSection,
   'bench-recipe.json': benchSection,
   'bench-kernels.json': (file) => fenced(renderKernels(JSON.parse(readFileSync(file, 'utf8')))),
 }
 
-/** The page with its sections as the files are now; one whose file is not there stays as it is. */
+/** The page with current sections; the section of a missing file is unchanged. */
 export function fillPage(text: string, folder = results): string {
   return Object.entries(sections).reduce((filled, [name, render]) => {
     const file = path.join(folder, name)
@@ -39,7 +39,7 @@ function replaceBetween(text: string, name: string, content: string): string {
 function benchSection(file: string): string {
   const { machine, conditions, networks, one_shot } = readResults(file)
   return [
-    `${describe(machine)}. ${recipeText(conditions)}; ${conditions.warmup} steps of warming up.`,
+    `${describe(machine)}. ${recipeText(conditions)}; ${conditions.warmup} warm-up steps.`,
     '',
     fenced(
       [

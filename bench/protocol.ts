@@ -1,15 +1,18 @@
-/** What the bench asks of a contestant, a process of its own: one request a line on its standard input, one answer a line on its standard output. */
+/**
+ * The protocol between the benchmark and the process of an implementation: one request per line on its standard input,
+ * one answer per line on its standard output.
+ */
 import type { Recipe } from './recipes.js'
 
-/** What a contestant computes; files that all of them read. */
+/** The task of an implementation, in files that all of them read. */
 export type Task = Recipe & {
   /** A graph file, as `netc compile --emit` writes it. */
   readonly graph: string
-  /** The initial weights in the graph's order, float32, one behind the other. */
+  /** The initial weights in the graph's order, float32, concatenated. */
   readonly weights: string
   /**
-   * Batches, one after the other, float32: of pairs left images, right images, labels; of classes their images, first item of every class,
-   * second item of every class, and so on.
+   * Batches, concatenated, float32. Pairs: left images, right images, labels. Classes: their images, first item of
+   * every class, second item of every class, and so on.
    */
   readonly batches: string
   readonly threads: number
@@ -36,37 +39,37 @@ export interface Description {
 }
 
 export interface StepAnswer {
-  /** From the batch in plain memory to the loss in plain memory, the weights moved. */
+  /** From the batch in plain memory to the loss in plain memory, including the update of the weights. */
   readonly seconds: number
   /** Cross-entropy plus penalties, before the step. */
   readonly loss: number
   readonly cross_entropy: number
-  /** Of all gradients before clipping, where the recipe clips. */
+  /** Of all gradients before clipping, if the recipe clips. */
   readonly gradient_norm?: number
 }
 
-/** What of a step all contestants are compared in. */
+/** The results of a step that are compared. */
 export type Losses = Omit<StepAnswer, 'seconds'>
 
 export interface ForwardAnswer {
   readonly seconds: number
   /**
-   * Of the pairs of the first batch, in evaluation mode. Where the batch has classes: scores of the first item of every class with the second of
-   * every class, by the averaged weights.
+   * Of the pairs of the first batch, at inference. If the batch has classes: scores of the first item of every class
+   * with the second of every class, with the averaged weights.
    */
   readonly probabilities: readonly number[]
-  /** That went through the tower. */
+  /** The number of images that passed through the tower. */
   readonly images: number
 }
 
-/** Bytes of the process in physical memory. */
+/** The process's physical memory in bytes. */
 export interface MemoryAnswer {
   readonly now: number
   readonly peak: number
 }
 
 export interface OneShotAnswer {
-  /** The test itself; images are in memory. */
+  /** The duration of the test itself; images are in memory. */
   readonly seconds: number
   readonly tasks: number
   readonly correct: number

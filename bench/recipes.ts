@@ -1,4 +1,4 @@
-/** What is trained: pairs, as the paper does, or every pair of a batch, as the protocol `omniglot` does. */
+/** What is trained: pairs, as in the paper, or every pair of a batch, as in the protocol `omniglot`. */
 import type { Network } from '../compiler/graph.js'
 import { UserError } from '../runtime/base/user-error.js'
 import { loadProtocolFile } from '../runtime/runs/load-protocol.js'
@@ -20,7 +20,7 @@ export interface ClassSize {
   readonly items: number
 }
 
-/** Of one batch. */
+/** The size of one batch. */
 export type BatchSize = PairSize | ClassSize
 
 /** Cross-entropy of pairs with the network's penalties, gradient descent with momentum. */
@@ -29,7 +29,10 @@ export interface PairRecipe extends PairSize {
   readonly momentum: number
 }
 
-/** Every pair of the batch with a learned scale, AdamW, clipping, a moving average of all weights; no penalties. Settings as the protocol's parts have them. */
+/**
+ * Every pair of the batch with a learned scale, AdamW, clipping, a moving average of all weights; no penalties.
+ * Settings are those of the protocol's parts.
+ */
 export interface AllPairsRecipe extends ClassSize {
   readonly learning_rate: number
   readonly objective: {
@@ -44,9 +47,9 @@ export interface AllPairsRecipe extends ClassSize {
     readonly epsilon: number
     readonly weight_decay: number
   }
-  /** The norm that gradients are scaled down to. */
+  /** The norm to which gradients are clipped. */
   readonly clip: number
-  /** The most of the averages that stays in a step. */
+  /** The decay of the moving averages. */
   readonly average: number
 }
 
@@ -55,7 +58,7 @@ export type Recipe = PairRecipe | AllPairsRecipe
 export const pairRecipe = (pairs: number): PairRecipe => ({ pairs, learning_rate: 0.001, momentum: 0.5 })
 
 /**
- * The protocol `omniglot`, at the size of its largest batch unless `classes` is given. The learning rate is one of its warm-up.
+ * The protocol `omniglot`, with its largest batch unless `classes` is given. The learning rate is one of its warm-up.
  */
 export function allPairsRecipe(classes: number | undefined): AllPairsRecipe {
   const { sampler, objective, optimizer, clip, average } = loadProtocolFile('omniglot')
@@ -63,7 +66,7 @@ export function allPairsRecipe(classes: number | undefined): AllPairsRecipe {
   const stated = objective.settings as unknown as AllPairsRecipe['objective']
   const parts = [sampler.part, objective.part, optimizer.part].join(', ')
   if (parts !== 'classes, all_pairs, adamw' || !stated.learn_scale || clip === undefined || average === undefined) {
-    throw new Error('the protocol omniglot has changed, and its benchmark has not')
+    throw new Error('the protocol omniglot has changed, but its benchmark has not')
   }
   return {
     classes: classes ?? size.groups * size.classes,
@@ -77,12 +80,13 @@ export function allPairsRecipe(classes: number | undefined): AllPairsRecipe {
 }
 
 /**
- * The recipe of the check, on a small batch.
+ * The recipe of the check, with a small batch.
  *
- * Steps are small, so that rounding stays what it is: with large ones networks with batch normalisation on so few images are chaotic, and a
- * difference in the last bit is one of a percent ten steps later, also between two layouts of PyTorch. A wrong momentum, sign or average
- * still shows as more than the tolerance. So does a wrong penalty or decay: penalties (of the strict graph) and weight decay are a thousand times as
- * strong. AdamW's epsilon is as large as gradients are, since otherwise its steps would be the same whether gradients are clipped or not.
+ * Steps are small, so that rounding errors stay small: with large steps, networks with batch normalization on so few
+ * images are chaotic, and a difference in the last bit becomes one percent ten steps later, even between two layouts of
+ * PyTorch. A wrong momentum, sign or average still exceeds the tolerance, and so does a wrong penalty or decay:
+ * penalties (of the strict graph) and weight decay are a thousand times as strong. AdamW's epsilon is as large as
+ * gradients are, since otherwise clipping would not change its steps.
  */
 export function checkedRecipe(recipe: Recipe): Recipe {
   if ('pairs' in recipe) return { ...recipe, learning_rate: 2e-5, pairs: 4 }
@@ -96,7 +100,7 @@ export function checkedRecipe(recipe: Recipe): Recipe {
 
 export const imagesOf = (size: BatchSize): number => ('pairs' in size ? 2 * size.pairs : size.classes * size.items)
 
-/** The size alone of what has more. */
+/** Only the size. */
 export const sizeOf = (size: BatchSize): BatchSize =>
   'pairs' in size ? { pairs: size.pairs } : { classes: size.classes, items: size.items }
 
@@ -106,7 +110,7 @@ export function sizeText(size: BatchSize): string {
   return `${imagesOf(size)} images, ${size.items} of each of ${size.classes} classes`
 }
 
-/** The optimiser, and what goes with it, in words. */
+/** Describes the optimizer and its settings. */
 export function recipeText(recipe: Recipe): string {
   const { learning_rate } = recipe
   if ('pairs' in recipe) return `SGD with learning rate ${learning_rate} and momentum ${recipe.momentum}`
@@ -117,7 +121,7 @@ export function recipeText(recipe: Recipe): string {
   )
 }
 
-/** @throws UserError where the network cannot be trained so */
+/** @throws UserError if the network cannot be trained with this recipe */
 export function refuseUntrainable(network: Network, recipe: Recipe): void {
   const objective: ObjectivePart = 'pairs' in recipe ? binaryCrossEntropy : allPairs
   const branches = network.towers.length === 1 ? undefined : `${network.name} has a tower for each image of a pair`

@@ -1,9 +1,9 @@
-/** Results as text: tables for a terminal, which a page shows in the same way. */
+/** Formats results as tables for a terminal, which a page shows in the same way. */
 import { type Row, rowsOf } from './compare.js'
 import { sizeText } from './recipes.js'
 import type { Conditions, NetworkResult, OneShotResult } from './results.js'
 
-/** A column's title and what it says of a row. */
+/** A column's title and the text of its cells. */
 interface Column {
   readonly title: string
   readonly cell: (row: Row) => string
@@ -30,11 +30,11 @@ const columns: readonly Column[] = [
   { title: 'first step', cell: ({ first_step_seconds }) => `${seconds(first_step_seconds)} s` },
 ]
 
-/** Keras takes part in the recipe of pairs alone. */
+/** Keras takes part only in the recipe of pairs. */
 const columnsOf = (conditions: Conditions): readonly Column[] =>
   'pairs' in conditions ? columns : columns.filter(({ title }) => title !== 'to Keras')
 
-/** A network's table with what it takes to read it. */
+/** A network's table with the notes to read it. */
 export function renderNetwork(result: NetworkResult, conditions: Conditions): string {
   const { network, parameters, macs, groups } = result
   const lines = [
@@ -44,7 +44,7 @@ export function renderNetwork(result: NetworkResult, conditions: Conditions): st
     '',
     ...checkLines(result),
     ...(groups.length > 1
-      ? [`Not all fit into memory; alive together: ${groups.map((group) => group.join(', ')).join('; ')}.`]
+      ? [`Not all fit into memory; measured together: ${groups.map((group) => group.join(', ')).join('; ')}.`]
       : []),
     ...result.absent.map(({ name, reason }) => `Without ${name}: ${reason.split('\n')[0]}`),
     ...(result.complete ? [] : ['Not complete.']),
@@ -56,7 +56,7 @@ function checkLines({ check, agreement }: NetworkResult): string[] {
   const names = Object.keys(check.losses).join(', ')
   const share = (value: number) => value.toExponential(1)
   const first =
-    `Checked first, ${check.steps} steps of ${sizeText(check)}: ${'pairs' in check ? 'losses' : 'losses and norms of gradients'} differ by ${share(check.difference)} of themselves at most, ` +
+    `Checked first, ${check.steps} steps of ${sizeText(check)}: ${'pairs' in check ? 'losses' : 'losses and norms of gradients'} differ relatively by at most ${share(check.difference)}, ` +
     `${'pairs' in check ? 'probabilities' : 'scores by the averages'} after them by ${share(check.evaluation_difference)} (tolerated: ${check.tolerance}); ${names}.`
   if (!check.within) return [`DISAGREES. ${first}`]
   if (agreement === undefined) return [first]
@@ -64,7 +64,7 @@ function checkLines({ check, agreement }: NetworkResult): string[] {
   return [first, agreement.within ? then : `DISAGREES. ${then}`]
 }
 
-/** Cells in columns as wide as their widest. */
+/** Cells in columns as wide as their widest cell. */
 function table(columns: readonly Column[], rows: readonly Row[]): string[] {
   const cells = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))]
   const widths = columns.map((_, index) => Math.max(...cells.map((row) => row[index]!.length)))

@@ -1,4 +1,4 @@
-/** What a benchmark writes down, and what follows from its samples. */
+/** The contents of a benchmark's result file, and figures derived from its samples. */
 import { existsSync, readFileSync } from 'node:fs'
 import { UserError } from '../runtime/base/user-error.js'
 import { writeAtomically } from '../runtime/base/write-atomically.js'
@@ -9,7 +9,7 @@ import type { OneShotAnswer } from './protocol.js'
 import type { Recipe } from './recipes.js'
 import type { Failure, Timing } from './rounds.js'
 
-/** What makes two benchmarks comparable: a file holds networks that were measured under one of these. */
+/** The conditions that make benchmarks comparable: all networks in a file were measured under the same. */
 export type Conditions = Recipe & {
   readonly threads: number
   readonly warmup: number
@@ -21,20 +21,20 @@ export interface NetworkResult {
   readonly network: string
   readonly spec: string
   readonly parameters: number
-  /** Multiply-accumulates of one image forward. */
+  /** Multiply-accumulates of the forward pass of one image. */
   readonly macs: number
   readonly began: string
-  /** All that was asked for was measured. */
+  /** Everything requested was measured. */
   readonly complete: boolean
-  /** The machine's load average over a minute, before and after; what else it did shows before. */
+  /** The machine's load average over a minute, before and after; the former shows other load. */
   readonly load: readonly [number, number]
   readonly check: Check
-  /** Of the first steps of those that were timed, at full size; those that compile themselves are compared here alone. */
+  /** Of the first timed steps, at full size; compiling implementations are compared only here. */
   readonly agreement?: Agreement
-  /** Who was alive together; the first of each group is the one that all are compared with. */
+  /** Implementations that were measured together; all are compared with the first of each group. */
   readonly groups: readonly (readonly string[])[]
   readonly timings: readonly Timing[]
-  /** Who did not take part, or not to the end. */
+  /** Implementations that failed, and when. */
   readonly absent: readonly Failure[]
 }
 
@@ -56,14 +56,14 @@ export interface Results {
 export function readResults(file: string): Results {
   const results = JSON.parse(readFileSync(file, 'utf8')) as Results
   if (results.format !== 'netc-bench' || results.version !== 1) {
-    throw new UserError(`${file} is no result of npm run bench`, 'name another file')
+    throw new UserError(`${file} is not a result of npm run bench`, 'choose a different file')
   }
   return results
 }
 
 /**
- * The results that a file holds already, or none.
- * @throws UserError where they were measured elsewhere or otherwise: one table holds what can be compared
+ * The existing results in the file, or none.
+ * @throws UserError if they were measured under other conditions: a table must be comparable
  */
 export function openResults(file: string | undefined, machine: Machine, conditions: Conditions): Results {
   const empty: Results = { format: 'netc-bench', version: 1, machine, conditions, networks: [], one_shot: [] }
@@ -72,8 +72,8 @@ export function openResults(file: string | undefined, machine: Machine, conditio
   const differences = [...differing(found.machine, machine), ...differing(found.conditions, conditions)]
   if (differences.length === 0) return found
   throw new UserError(
-    `${file} was measured under other conditions: ${differences.join('; ')}`,
-    'name another file with --out, or remove this one',
+    `${file} was measured under different conditions: ${differences.join('; ')}`,
+    'choose a different file with --out, or remove this one',
   )
 }
 
@@ -89,7 +89,7 @@ export function writeResults(file: string, results: Results): void {
   writeAtomically(file, [Buffer.from(`${JSON.stringify(results, null, 1)}\n`)])
 }
 
-/** In the place of an earlier result of the same network. */
+/** Replaces an earlier result of the same network. */
 export function withNetwork(results: Results, result: NetworkResult): Results {
   const others = results.networks.filter(({ spec }) => spec !== result.spec)
   return { ...results, networks: [...others, result] }

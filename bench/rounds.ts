@@ -1,23 +1,23 @@
-/** Timing: contestants side by side, taking turns step by step. */
-import type { Contestant } from './contestants.js'
+/** Timing: the implementations take turns step by step. */
+import type { Implementation } from './implementations.js'
 import type { Description, ForwardAnswer, StepAnswer, Task } from './protocol.js'
 import { startWorker, type Worker, WorkerError } from './worker.js'
 
 export interface TimedStep extends StepAnswer {
-  /** Counted through all groups of a network. */
+  /** Counted over all groups of a network. */
   readonly round: number
 }
 
-/** What a contestant did in one group. */
+/** The results of an implementation in one group. */
 export interface Timing {
   readonly name: string
   readonly description: Description
-  /** From the start of the process to a network that is ready to train, in seconds. */
+  /** From the start of the process until the network is ready to train, in seconds. */
   readonly prepare_seconds: number
-  /** The first step and the first evaluation, where code is compiled. */
+  /** The first step and the first evaluation, which include compilation. */
   readonly first_step_seconds: number
   readonly first_forward_seconds: number
-  /** All steps from the first on that were not timed. */
+  /** All steps from the first that were not timed. */
   readonly warmup: readonly StepAnswer[]
   readonly steps: readonly TimedStep[]
   readonly forwards: readonly (Pick<ForwardAnswer, 'seconds' | 'images'> & { readonly round: number })[]
@@ -32,14 +32,14 @@ export interface Failure {
 
 export interface RoundOptions {
   readonly task: Task
-  /** Steps before those that are timed, at least 1. */
+  /** Steps before the timed ones, at least 1. */
   readonly warmup: number
   readonly rounds: number
-  /** No round begins after so many seconds of rounds, but for the first three. */
+  /** No round starts after this many seconds of rounds, except the first three. */
   readonly budget: number
-  /** Between two contestants, in seconds: threads of some go on spinning for a while. */
+  /** Between two implementations, in seconds: threads of some keep spinning for a while. */
   readonly pause: number
-  /** For one answer; one that takes longer is out. */
+  /** The timeout for one answer; an implementation that exceeds it is excluded. */
   readonly limit: number
   readonly signal: AbortSignal
   readonly say: (text: string) => void
@@ -50,7 +50,7 @@ export interface RoundOptions {
 export const leastRounds = 3
 
 interface Running {
-  readonly contestant: Contestant
+  readonly implementation: Implementation
   readonly worker: Worker
   readonly timing: Timing & {
     readonly warmup: StepAnswer[]
@@ -60,49 +60,50 @@ interface Running {
 }
 
 /**
- * Starts all of a group, one after the other, and lets them take turns, each beginning a round in its turn. Who fails is out, with the
- * reason; the others go on. After `signal` no turn begins, and what is measured is given back.
+ * Starts all of a group, one after the other, and lets them take turns, rotating which one starts a round. One that
+ * fails is excluded with the reason; the others continue. After `signal` no turn starts, and the measurements are
+ * returned.
  */
 export async function timeGroup(
-  group: readonly Contestant[],
+  group: readonly Implementation[],
   options: RoundOptions,
 ): Promise<{ timings: Timing[]; failures: Failure[] }> {
   const failures: Failure[] = []
   let running: Running[] = []
   const workers: Worker[] = []
   try {
-    for (const contestant of group) {
+    for (const implementation of group) {
       if (options.signal.aborted) break
-      const worker = startWorker(contestant.command)
+      const worker = startWorker(implementation.command)
       workers.push(worker)
-      await keeping(contestant.name, failures, async () => {
-        running.push(await warmUp(contestant, worker, options))
+      await keeping(implementation.name, failures, async () => {
+        running.push(await warmUp(implementation, worker, options))
       })
     }
     running = await takeTurns(running, options, failures)
-    return { timings: await conclude(running, failures), failures }
+    return { timings: await finish(running, failures), failures }
   } finally {
     await Promise.all(workers.map((worker) => worker.end()))
   }
 }
 
-async function warmUp(contestant: Contestant, worker: Worker, options: RoundOptions): Promise<Running> {
+async function warmUp(implementation: Implementation, worker: Worker, options: RoundOptions): Promise<Running> {
   const { task, limit, say } = options
-  say(`${contestant.name}: starting`)
+  say(`${implementation.name}: starting`)
   const began = performance.now()
   const description = await worker.ask({ do: 'prepare', task }, limit)
   const prepare_seconds = (performance.now() - began) / 1000
   const warmup: StepAnswer[] = []
   for (let iteration = 0; iteration < options.warmup; iteration++) {
-    say(`${contestant.name}: warming up, step ${iteration + 1} of ${options.warmup}`)
+    say(`${implementation.name}: warming up, step ${iteration + 1} of ${options.warmup}`)
     warmup.push(await worker.ask({ do: 'step', iteration }, limit))
   }
   const forward = await worker.ask({ do: 'forward' }, limit)
   const timing = {
-    ...{ name: contestant.name, description, prepare_seconds, warmup, steps: [], forwards: [], peak_memory: 0 },
+    ...{ name: implementation.name, description, prepare_seconds, warmup, steps: [], forwards: [], peak_memory: 0 },
     ...{ first_step_seconds: warmup[0]!.seconds, first_forward_seconds: forward.seconds },
   }
-  return { contestant, worker, timing }
+  return { implementation, worker, timing }
 }
 
 async function takeTurns(all: readonly Running[], options: RoundOptions, failures: Failure[]): Promise<Running[]> {
@@ -113,9 +114,9 @@ async function takeTurns(all: readonly Running[], options: RoundOptions, failure
     const turns = running.map((_, place) => running[(place + round) % running.length]!)
     for (const one of turns) {
       if (options.signal.aborted) return running
-      options.say(`round ${round + 1} of at most ${options.rounds}: ${one.contestant.name}`)
+      options.say(`round ${round + 1} of at most ${options.rounds}: ${one.implementation.name}`)
       await pause(options.pause)
-      const done = await keeping(one.contestant.name, failures, () => takeTurn(one, options, round))
+      const done = await keeping(one.implementation.name, failures, () => takeTurn(one, options, round))
       if (!done) running = running.filter((other) => other !== one)
     }
   }
@@ -130,19 +131,19 @@ async function takeTurn({ worker, timing }: Running, options: RoundOptions, roun
   timing.forwards.push({ round: counted, seconds, images })
 }
 
-async function conclude(running: readonly Running[], failures: Failure[]): Promise<Timing[]> {
+async function finish(running: readonly Running[], failures: Failure[]): Promise<Timing[]> {
   const timings: Timing[] = []
-  for (const { contestant, worker, timing } of running) {
-    await keeping(contestant.name, failures, async () => {
+  for (const { implementation, worker, timing } of running) {
+    await keeping(implementation.name, failures, async () => {
       const { peak } = await worker.ask({ do: 'memory' })
-      // One that was stopped before its first turn has nothing to say.
+      // One that was stopped before its first turn has no results.
       if (timing.steps.length > 0) timings.push({ ...timing, peak_memory: peak })
     })
   }
   return timings
 }
 
-/** Whether it went well; a contestant's failure is written down. */
+/** Whether it succeeded; a failure is recorded. */
 async function keeping(name: string, failures: Failure[], act: () => Promise<void>): Promise<boolean> {
   try {
     await act()

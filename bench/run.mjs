@@ -1,4 +1,5 @@
-// `npm run bench`, `bench:kernels` and `bench:page`: builds where something is out of date, then runs what dist/bench has.
+// `npm run bench`, `bench:kernels` and `bench:page`: builds if something is out of date, then runs the program in
+// dist/bench.
 import { ensureBuilt } from '../scripts/install.mjs'
 
 await ensureBuilt()

@@ -1,12 +1,12 @@
-/** A contestant's process from its own side, in Node: answers requests until the bench is gone. */
+/** The worker's side of the protocol, in Node: answers requests until the benchmark ends. */
 import { createInterface } from 'node:readline'
 import type { Answers, Asked, Request } from './protocol.js'
 
 export type Handlers = { readonly [Do in Asked]?: (request: Extract<Request, { do: Do }>) => Promise<Answers[Do]> }
 
-/** Reads requests from standard input, in order; what fails is answered with an error, and the next one is read. */
+/** Reads requests from standard input, in order; a failure is answered with an error, and the next request is read. */
 export async function serve(handlers: Handlers): Promise<void> {
-  // What a library prints must not come between the answers.
+  // A library's output must not mix with the answers.
   console.log = console.info = console.debug = console.error
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
   for await (const line of createInterface({ input: process.stdin })) {
@@ -14,7 +14,7 @@ export async function serve(handlers: Handlers): Promise<void> {
     if (request.do === 'quit') break
     process.stdout.write(`${JSON.stringify({ id, ...(await answer(handlers, request)) })}\n`)
   }
-  // Threads of an engine would keep the process.
+  // An engine's threads would keep the process alive.
   process.exit(0)
 }
 

@@ -1,4 +1,4 @@
-/** What is said of samples: the middle of them, and how far they spread. */
+/** Summarizes samples by their median and spread. */
 
 export interface Summary {
   readonly count: number
@@ -10,7 +10,7 @@ export interface Summary {
 }
 
 /** Of at least one sample. */
-export function summarise(samples: readonly number[]): Summary {
+export function summarize(samples: readonly number[]): Summary {
   if (samples.length === 0) throw new RangeError('there are no samples')
   const sorted = samples.toSorted((a, b) => a - b)
   return {
@@ -22,9 +22,9 @@ export function summarise(samples: readonly number[]): Summary {
   }
 }
 
-export const median = (samples: readonly number[]): number => summarise(samples).median
+export const median = (samples: readonly number[]): number => summarize(samples).median
 
-/** Between two of the sorted samples on a straight line: Hyndman and Fan's type 7, as numpy and R have it. */
+/** Interpolates linearly between two of the sorted samples: Hyndman and Fan's type 7, as in numpy and R. */
 function quantile(sorted: readonly number[], share: number): number {
   const place = share * (sorted.length - 1)
   const below = Math.floor(place)
@@ -32,12 +32,12 @@ function quantile(sorted: readonly number[], share: number): number {
   return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!)
 }
 
-/** A contestant's times, by the round in which they were measured. */
+/** An implementation's times, by round. */
 export type ByRound = ReadonlyMap<number, number>
 
 /**
- * How many times the time of `other` this one takes: the median of the ratios round by round, so that a machine which slows down for
- * all changes nothing. Undefined where they share no round.
+ * The time relative to that of `other`: the median of the ratios per round, so that a slowdown of the whole machine
+ * cancels. Undefined if they share no round.
  */
 export function ratioByRound(own: ByRound, other: ByRound): number | undefined {
   const ratios = [...own].flatMap(([round, seconds]) => {
@@ -48,8 +48,8 @@ export function ratioByRound(own: ByRound, other: ByRound): number | undefined {
 }
 
 /**
- * The same for two that may never have been alive together: then each is compared with `reference`, which took part in every group, and
- * the quotient of both ratios is taken.
+ * The same for two that may never have run in the same group: each is compared with `reference`, which took part in
+ * every group, and the ratios are divided.
  */
 export function ratioBetween(own: ByRound, other: ByRound, reference: ByRound): number | undefined {
   const direct = ratioByRound(own, other)

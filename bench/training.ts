@@ -1,4 +1,4 @@
-/** The trainer's step as the recipes of the benchmark have it. */
+/** The trainer's step for the recipes of the benchmark. */
 import type { Network } from '../compiler/graph.js'
 import type { Engine } from '../runtime/engines/engine.js'
 import type { Siamese } from '../runtime/model/siamese.js'
@@ -17,15 +17,15 @@ import { type AllPairsRecipe, imagesOf } from './recipes.js'
 export interface TrainedNetwork extends Pick<Engine, 'tf' | 'activationBudget'> {
   readonly network: Network
   readonly siamese: Siamese
-  /** Of the masks of dropout. */
+  /** The seed of dropout masks. */
   readonly seed: number
 }
 
 export interface PairTrainingOptions extends TrainedNetwork {
-  /** In a batch, at most. */
+  /** The largest number of images in a batch. */
   readonly pairs: number
   readonly momentum: number
-  /** Whether left and right images are separate passes of training, as the others have it; so unless given. */
+  /** Whether left and right images are separate training passes, as in the other implementations; true by default. */
   readonly statisticsByView?: boolean
 }
 
@@ -34,7 +34,7 @@ export interface PairTraining {
   dispose(): void
 }
 
-/** Cross-entropy of the head's probability with all penalties, gradient descent with momentum: as the paper trains. */
+/** Cross-entropy of the head's probability with all penalties, gradient descent with momentum, as in the paper. */
 export function preparePairTraining({
   pairs,
   momentum,
@@ -57,10 +57,10 @@ export function preparePairTraining({
 
 export interface AllPairsTraining extends PairTraining {
   /** Runs `work` while the network holds the averaged weights. */
-  lend<Result>(work: () => Promise<Result>): Promise<Result>
+  withAverages<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
-/** Every pair of the batch, statistics over all of it, AdamW, clipping, and a moving average that follows each step. */
+/** Every pair of the batch, statistics over all of it, AdamW, clipping, and a moving average after each step. */
 export function prepareAllPairsTraining(options: TrainedNetwork, recipe: AllPairsRecipe): AllPairsTraining {
   const { tf, siamese } = options
   const { smoothing, scale, scale_bounds, learn_scale } = recipe.objective
@@ -77,7 +77,7 @@ export function prepareAllPairsTraining(options: TrainedNetwork, recipe: AllPair
       average.update(iteration)
       return result
     },
-    lend: average.lend,
+    withAverages: average.withAverages,
     dispose() {
       average.dispose()
       optimizer.dispose()

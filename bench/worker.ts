@@ -1,4 +1,4 @@
-/** A contestant's process, from the side of the bench. */
+/** An implementation's process, from the benchmark's side. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Answers, Asked, Request } from './protocol.js'
@@ -11,24 +11,27 @@ export interface Command {
 
 export interface Worker {
   /**
-   * The answer to a request. Requests wait for one another.
-   * @throws WorkerError where the worker says that it failed, has ended, or takes longer than `seconds`, which ends it
+   * The answer to a request. Requests are queued.
+   * @throws WorkerError if the worker reports a failure, has ended, or exceeds `seconds`, which ends it
    */
   ask<Do extends Asked>(request: Extract<Request, { do: Do }>, seconds?: number): Promise<Answers[Do]>
-  /** Lets it end, by force where it does not within some seconds; resolves when it has ended. */
+  /** Asks it to end, and kills it after some seconds; resolves when it has ended. */
   end(): Promise<void>
 }
 
-/** What went wrong in a contestant; the others go on. */
+/** A failure of an implementation; the others continue. */
 export class WorkerError extends Error {
   override readonly name = 'WorkerError'
 }
 
-/** Of what a worker writes on its standard error, so much is kept for messages. */
+/** The most standard error output of a worker that is kept for messages. */
 const keptOfErrors = 4000
 const secondsToEnd = 10
 
-/** Starts a worker. It is no part of the terminal's process group, so that ctrl-C reaches the bench alone; without the bench it ends by itself, at its next request. */
+/**
+ * Starts a worker. It is not in the terminal's process group, so that Ctrl-C only reaches the benchmark; without the
+ * benchmark it ends at its next request.
+ */
 export function startWorker({ command, args, env = {} }: Command): Worker {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: 'pipe', detached: true })
   const failure = watch(child)
@@ -73,7 +76,7 @@ function parse(line: string): Answer {
   try {
     return JSON.parse(line) as Answer
   } catch {
-    throw new WorkerError(`answered what is no JSON: ${line.slice(0, 200)}`)
+    throw new WorkerError(`answered something that is not JSON: ${line.slice(0, 200)}`)
   }
 }
 
@@ -92,7 +95,7 @@ async function within<Value>(seconds: number, value: Promise<Value>, late: () =>
   }
 }
 
-/** Knows how the process ended, and the last that it said. */
+/** Knows how the process ended, and its last output. */
 function watch(child: ChildProcess) {
   let said = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -111,6 +114,6 @@ function watch(child: ChildProcess) {
 }
 
 function howItEnded(code: number | null, signal: NodeJS.Signals | null): string {
-  if (signal === null) return `ended by itself (exit code ${code})`
-  return `was ended by ${signal}${signal === 'SIGKILL' ? ', as where memory runs out' : ''}`
+  if (signal === null) return `ended early (exit code ${code})`
+  return `was killed by ${signal}${signal === 'SIGKILL' ? ', as if memory had run out' : ''}`
 }

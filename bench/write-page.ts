@@ -1,4 +1,4 @@
-/** `npm run bench:page`: the page of results, its tables made anew from the files beside it. */
+/** `npm run bench:page`: regenerates the tables of the results page from the files next to it. */
 import { readFileSync } from 'node:fs'
 import { writeAtomically } from '../runtime/base/write-atomically.js'
 import { fillPage, page } from './page.js'

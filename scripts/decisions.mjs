@@ -1,5 +1,5 @@
-// Works out what decides between the alternatives of the grammar, for grammar/decisions.ts: chevrotain would take a third of every
-// start for it.
+// Computes the lookahead of the grammar's alternatives for grammar/decisions.ts: in chevrotain this would take a third
+// of every start.
 //   node scripts/decisions.mjs [--check]
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -10,7 +10,7 @@ import { root } from './install.mjs'
 
 const decisions = {}
 
-/** Keeps what chevrotain finds for each choice: of an optional part only what begins it. */
+/** Keeps chevrotain's result for each choice; of an optional part only the tokens that start it. */
 class Recording extends LLkLookaheadStrategy {
   buildLookaheadForAlternation(options) {
     keep(options, 'Alternation', (paths) => paths)
@@ -24,7 +24,7 @@ class Recording extends LLkLookaheadStrategy {
 }
 
 function keep({ rule, prodOccurrence: occurrence, maxLookahead, hasPredicates }, prodType, relevant) {
-  if (hasPredicates) throw new Error(`a gate in ${rule.name} decides by more than the next words`)
+  if (hasPredicates) throw new Error(`a gate in ${rule.name} depends on more than the next tokens`)
   const alternatives = relevant(getLookaheadPaths({ rule, occurrence, prodType, maxLookahead }))
   const words = (path) => path.map(({ name }) => name).join(' ')
   decisions[`${rule.name} ${prodType} ${occurrence}`] = alternatives.map((paths) => paths.map(words))
@@ -49,6 +49,6 @@ function list(words) {
 
 if (!process.argv.includes('--check')) writeFileSync(file, text)
 else if (readFileSync(file, 'utf8') !== text) {
-  console.error('grammar/decisions.ts is not of this grammar: run `node scripts/decisions.mjs`, then build again')
+  console.error('grammar/decisions.ts is out of date: run `node scripts/decisions.mjs`, then build again')
   process.exitCode = 1
 }

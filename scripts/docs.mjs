@@ -1,8 +1,9 @@
-// Writes what the documentation derives from the project itself, and the fixtures of messages and networks. `--check` only compares.
+// Writes the parts of the documentation that derive from the project, and the fixtures of messages and networks.
+// `--check` only compares.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { commandPage } from './docs/commands.mjs'
-import { kernelTable } from './docs/engines.mjs'
+import { kernelTable, sourceTable } from './docs/engines.mjs'
 import { variableTables } from './docs/environment.mjs'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
 import { experimentPage, experimentSchemaText } from './docs/experiments.mjs'
@@ -27,6 +28,7 @@ const files = {
   'docs/operators.md': operatorPage,
   'docs/coming-from.md': foreignNames,
   'docs/engines.md': kernelTable,
+  'runtime/engines/README.md': await sourceTable(),
   'docs/environment.md': variableTables,
   'docs/cli.md': commandPage,
   'docs/errors.md': errorPage,

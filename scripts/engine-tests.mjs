@@ -1,28 +1,29 @@
-// What `npm run test:native` and `npm run test:webgpu` share: an engine is set up in a temporary folder, used, tested and taken away again.
+// Shared by `npm run test:native` and `npm run test:webgpu`: sets an engine up in a temporary folder, uses and tests
+// it, and removes it.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { ensureBuilt, root } from './install.mjs'
 
-/** Runs Node in the project's folder, under a title. @throws where it ends with another code than 0 */
+/** Runs Node in the project's folder, under a title. @throws if its exit code is not 0 */
 export function node(title, ...args) {
   console.log(`\n== ${title}\n`)
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
   if (status !== 0) throw new Error(`${title}: ended with ${status}`)
 }
 
-/** The tests of some files; one that skips for want of the engine fails. */
+/** The tests in some files; a test that is skipped for lack of the engine fails. */
 export function tests(engine, files) {
   process.env.NETC_REQUIRED_ENGINE = engine
-  // A GPU in software takes a second and more for a step.
+  // A software GPU takes a second or more per step.
   node('Tests', 'node_modules/mocha/bin/mocha.js', '--no-config', '--timeout', '600000', ...files)
 }
 
 /**
- * Sets the engine up in a folder of its own, does `use`, and removes it. Where the package indexes cannot be reached there is nothing to
- * test, which it says; everything else that goes wrong is a failure.
- * @param problems gives what is in the way of setting it up
+ * Sets the engine up in a temporary folder, calls `use`, and removes it. If the package indexes cannot be reached, it
+ * reports that there is nothing to test; all other problems are failures.
+ * @param problems returns what prevents the setup
  */
 export async function withEngine(engine, problems, use) {
   await ensureBuilt()
@@ -33,7 +34,7 @@ export async function withEngine(engine, problems, use) {
     const network = (await problems(process.env[variable])).filter(({ kind }) => kind === 'network')
     for (const { text } of network) console.log(`${text}.`)
     if (network.length > 0) {
-      console.log(`The ${engine} engine is not tested: it is made of packages that cannot be fetched here.`)
+      console.log(`The ${engine} engine is not tested: its packages cannot be downloaded here.`)
       return
     }
     const netc = path.join(root, 'bin/netc')
@@ -50,7 +51,7 @@ export async function withEngine(engine, problems, use) {
   }
 }
 
-/** Trains for so many iterations on it. */
+/** Trains for that many iterations on it. */
 export function train(engine, iterations, { netc, folder }) {
   const what = ['--protocol', 'quickstart', '--data', 'embedded', '--iterations', String(iterations)]
   node(

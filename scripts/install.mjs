@@ -1,4 +1,4 @@
-// Installs the packages and builds, each only where it is missing or out of date, so that a fresh clone needs npm alone.
+// Installs the packages and builds, each only if it is missing or out of date, so that a fresh clone needs only npm.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs'
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 
-/** Runs node on a script of this project; ends this process with its exit code where that is not 0. */
+/** Runs node on a script of this project; ends this process with its exit code if that is not 0. */
 export function node(args, options = {}) {
   const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', ...options })
   if (result.status !== 0) process.exit(result.status ?? 1)
@@ -29,7 +29,7 @@ export async function ensureBuilt() {
   }
 }
 
-/** What the build is made of. */
+/** The inputs of the build. */
 const sources = [
   'grammar',
   'compiler',
@@ -43,7 +43,7 @@ const sources = [
   'scripts/keep-tfjs.mjs',
 ]
 
-/** Runs a program under a line that says what it is for and how long it takes; ends this process with its exit code where that is not 0. */
+/** Runs a program and prints its purpose and duration; ends this process with its exit code if that is not 0. */
 async function told(title, program, arguments_, options = {}) {
   const started = performance.now()
   const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`
@@ -55,14 +55,14 @@ async function told(title, program, arguments_, options = {}) {
   const [status] = await once(child, 'exit').catch(({ message }) => [console.error(`\n${message}`)])
   clearInterval(clock)
   if (status !== 0) {
-    console.error(`${start}${title}: it failed after ${seconds()}, as told above.`)
+    console.error(`${start}${title}: it failed after ${seconds()}; see the output above.`)
     process.exit(status ?? 1)
   }
-  // The spaces cover the rest of the line before.
+  // The spaces clear the rest of the previous line.
   console.log(`${start}${title}: ${seconds()}${isTTY ? '  ' : ''}`)
 }
 
-/** npm ci would empty the folder that a link leads to, which another checkout has as well. */
+/** npm ci would empty the target of a linked folder, which another checkout uses too. */
 function isLink(name) {
   return lstatSync(path.join(root, name), { throwIfNoEntry: false })?.isSymbolicLink() ?? false
 }

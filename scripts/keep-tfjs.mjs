@@ -1,5 +1,5 @@
-// Of tfjs's cpu and wasm backends netc loads four files, 1.4 MB of the 24 that their packages have. The build keeps them in dist/tfjs, so that an
-// install does not bring the rest.
+// netc loads four files of tfjs's cpu and wasm backends, 1.4 MB of the 24 MB of their packages. The build keeps them in
+// dist/tfjs, so that an install does not include the rest.
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
@@ -10,14 +10,14 @@ const files = [
   '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm',
 ]
 
-/** The text of the licence that tfjs is under, which its packages do not have. */
-const licence = 'chevrotain/LICENSE.txt'
+/** The text of tfjs's license, which its packages lack. */
+const license = 'chevrotain/LICENSE.txt'
 
 export function keepTfjs(root) {
   const folder = path.join(root, 'dist/tfjs')
   mkdirSync(folder, { recursive: true })
   const source = (name) => path.join(root, 'node_modules', name)
   for (const name of files) copyFileSync(source(name), path.join(folder, path.basename(name)))
-  copyFileSync(source(licence), path.join(folder, 'LICENSE'))
+  copyFileSync(source(license), path.join(folder, 'LICENSE'))
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "commonjs" }\n')
 }

@@ -1,12 +1,13 @@
 // Makes a model that ships out of a run that has ended: node scripts/model.mjs RUN NAME [--licence TEXT] [--out FOLDER]
-// The folder models/NAME has the least files that `netc evaluate` needs, and a card, README.md. No path of this machine is in them.
+// The folder models/NAME has only the files that `netc evaluate` needs, and a card, README.md. It has no paths of this
+// machine.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { built, fenced } from './docs/markdown.mjs'
 import { root } from './install.mjs'
 
-/** Several models are to fit into a package. */
+/** Small enough for several models in a package. */
 const mostBytes = 7_000_000
 
 const { openRun } = await built('runtime/runs/run-folder.js')
@@ -23,7 +24,7 @@ const { values, positionals } = parseArgs({
 try {
   const [folder, name] = positionals
   if (positionals.length !== 2) throw new UserError('expected RUN NAME', 'node scripts/model.mjs runs/mine mine')
-  if (!/^\w[\w.-]*$/.test(name)) throw new UserError(`${name} is no name for a folder of models/`)
+  if (!/^\w[\w.-]*$/.test(name)) throw new UserError(`${name} is not a valid folder name in models/`)
   const target = path.join(values.out, name)
   makeModel(folder, name, target, values.licence)
   console.log(`wrote ${target}`)
@@ -34,14 +35,14 @@ try {
 }
 
 function makeModel(folder, name, target, licence) {
-  if (existsSync(target)) throw new UserError(`${target} is there already`, 'remove it, or take another name')
+  if (existsSync(target)) throw new UserError(`${target} already exists`, 'remove it, or choose a different name')
   const run = openRun(folder)
-  if (!existsSync(run.paths.result)) throw new UserError(`${folder} has no result.json: the run has not ended`)
+  if (!existsSync(run.paths.result)) throw new UserError(`${folder} has no result.json: the run is not complete`)
   const result = readResult(run.paths.result)
   const record = portableRecord(run.record)
   const dataLicence = licence ?? knownDataLicence(record.data)
   if (dataLicence === undefined) {
-    throw new UserError(`the licence of ${record.data.name} is not known`, 'say it by --licence TEXT')
+    throw new UserError(`the licence of ${record.data.name} is not known`, 'state it with --licence TEXT')
   }
   const network = JSON.stringify(run.network, (key, value) => (key === 'file' ? withoutFolder(value) : value), 1)
   mkdirSync(target, { recursive: true })
@@ -65,11 +66,11 @@ function cardOf(name, { network, record, protocol, result }, { dataLicence, byte
   return modelCard({
     ...{ name, network, dataLicence, bytes, tags: ['tfjs'], library: 'tfjs' },
     run: { record, protocol, result },
-    lead: 'A network that is trained already: the weights in `best/`, and what `netc evaluate` takes of a run.',
+    lead: 'A trained network: the weights in `best/`, and the files of a run that `netc evaluate` needs.',
     weights: chosenWeights(result),
     use: [
       fenced(use(name, network, record.data), 'sh'),
-      `It takes the engine that the run had, ${record.engine.name}; \`--engine auto\` takes another where this one does not run.`,
+      `It uses the run's engine, ${record.engine.name}; \`--engine auto\` selects another if this one is not available.`,
       '`best/model.json` is a model that `tf.loadLayersModel` opens once `netc/layers` is imported; `netc export` writes it for other programs.',
     ],
   })
@@ -83,21 +84,18 @@ function use(name, network, { where }) {
 function refuseLarge(target) {
   const bytes = sizeOf(target)
   if (bytes > mostBytes) {
-    throw new UserError(
-      `the model has ${bytes} bytes; a model that ships has at most ${mostBytes}`,
-      'train a smaller network',
-    )
+    throw new UserError(`the model has ${bytes} bytes; expected at most ${mostBytes}`, 'train a smaller network')
   }
 }
 
-/** What is left of absolute paths, such as in a comment of the protocol. */
+/** Finds absolute paths, for example in a comment of the protocol. */
 function refusePaths(target) {
   for (const file of filesBelow(target).filter((each) => !each.endsWith('.bin'))) {
     const [found] = /(?<![\w./:>~-])(?:[A-Za-z]:\\{1,2}|\/)[\w.-]+[\\/][^\s"'`]*/.exec(readFileSync(file, 'utf8')) ?? []
     if (found === undefined) continue
     throw new UserError(
-      `${path.relative(target, file)} of the model has the path ${found}`,
-      'a model that ships has no path of the machine that made it: remove it from that file of the run',
+      `${path.relative(target, file)} of the model contains the path ${found}`,
+      'a model that ships must not contain paths of the machine that made it: remove it from that file of the run',
     )
   }
 }

@@ -1,9 +1,10 @@
-// `npm run test:package`: packs netc as npm would publish it, installs it in empty projects in the ways that people do, and uses it there. Nothing
-// but npm's registry is reached on the way: every connection goes by a proxy of ours, which refuses all others.
+// `npm run test:package`: packs netc as npm would publish it, installs it in empty projects in the usual ways, and uses
+// it there. Only npm's registry is reached: every connection goes through a proxy of this script, which refuses all
+// others.
 //
-//   --node 22 --node 24   on these versions of Node, from npm, in place of the one that runs this
-//   --manager pnpm        with this package manager alone; may be given several times
-//   --out FILE            writes what came of it, as JSON
+//   --node 22 --node 24   on these versions of Node, from npm, instead of the one that runs this
+//   --manager pnpm        only with this package manager; may be given several times
+//   --out FILE            writes the results as JSON
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -24,7 +25,7 @@ await ensureBuilt()
 const { startProxy } = await import('../dist/test/logging-proxy.js')
 const { bundle, checkTypes, runExamples, writeExamples } = await import('./package/uses.mjs')
 
-/** What a default install may take, with all that it depends on. */
+/** The most that a default install may take, including dependencies. */
 const mostBytes = 140e6
 
 const folder = mkdtempSync(path.join(tmpdir(), 'netc-package-'))
@@ -38,9 +39,9 @@ try {
   const tarball = await pack()
   for (const tools of await fetchTools(path.join(folder, 'tools'), values.node)) await tryNode(tarball, tools)
   const elsewhere = proxy.asked.filter((target) => target.split(':')[0] !== host)
-  if (elsewhere.length > 0) throw new Error(`asked for beside the registry: ${elsewhere.join(', ')}`)
+  if (elsewhere.length > 0) throw new Error(`requested from other hosts than the registry: ${elsewhere.join(', ')}`)
   refuseUnseen()
-  told('registry', `${proxy.asked.length} connections, none of them to another host`)
+  told('registry', `${proxy.asked.length} connections, none of them to other hosts`)
   Object.assign(results, { connections: { registry: proxy.asked.length, elsewhere: elsewhere.length } })
   if (values.out) writeFileSync(values.out, `${JSON.stringify(results, null, 1)}\n`)
 } finally {
@@ -68,7 +69,7 @@ async function tryNode(tarball, tools) {
       const what = `Node ${tools.version}  ${`${manager.name} ${manager.version}`.padEnd(26)} ${way.padEnd(26)}`
       told('installed', `${what} ${String(seconds).padStart(6)} s  ${megabytes(sizes.bytes)}`)
       const { name, version } = manager
-      // Seconds are of the network and of what else the machine does.
+      // Seconds depend on the network and on the machine's load.
       const row = { node: tools.version, manager: name, version, way, connections, bytes: sizes.bytes }
       results.installs.push(row)
       if (name === 'npm' && way === 'default') await tryLibrary(project, sizes, tools)
@@ -77,14 +78,14 @@ async function tryNode(tarball, tools) {
   }
 }
 
-/** What has not come by the proxy may have come from anywhere. */
+/** Files that bypassed the proxy could come from anywhere. */
 function refuseUnseen() {
   const seen = new Set(results.installs.filter(({ connections }) => connections > 0).map(({ manager }) => manager))
   const unseen = results.installs.find(({ manager }) => !seen.has(manager))
-  if (unseen !== undefined) throw new Error(`${unseen.manager} has not gone by the proxy`)
+  if (unseen !== undefined) throw new Error(`${unseen.manager} has bypassed the proxy`)
 }
 
-/** What a program does with it; types, bundles and sizes once, they are the same for every Node. */
+/** What a program does with it; types, bundles and sizes only once, since they are the same for every Node. */
 async function tryLibrary(project, sizes, tools) {
   const examples = writeExamples(project)
   await runExamples(project, examples, tools.node)

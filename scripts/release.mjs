@@ -1,8 +1,9 @@
-// Makes the tarball of a release, twice, and holds that both are the same bytes:
+// Makes the tarball of a release twice, and checks that both are the same bytes:
 //   npm run release -- --dry-run     # builds, compares, prints notes and checksums, and leaves nothing
 //   npm run release                  # also writes release/netc-VERSION.tgz and its notes
 //   npm version minor                # refuses a version that CHANGELOG.md does not have
-// What is committed is released: each build is of a clone, in a folder with a name of its own, so that no path gets into the bytes.
+// The committed state is released: each build is of a clone, in a folder with a different name, so that no path gets into
+// the bytes.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'

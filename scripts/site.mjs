@@ -1,5 +1,6 @@
-// Builds the documentation as a site that needs no network: npm run docs:site [-- --out site/dist]
-// The pages of docs/ and of the root are staged, their links resolved (one that leads nowhere ends the build), and VitePress lays them out.
+// Builds the documentation as a site that needs no network: npm run docs:site [-- --out site/dist] The pages of docs/
+// and of the root are staged, their links resolved (one that leads nowhere ends the build), and VitePress lays them
+// out.
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,

@@ -1,4 +1,4 @@
-// `npm start`: the whole way on the embedded data, from the spec to a tested network, with nothing but npm.
+// `npm start`: the whole way on the embedded data, from the spec to a tested network; needs only npm.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { ensureBuilt, node, root } from './install.mjs'
@@ -12,25 +12,25 @@ const run = path.join(
 
 const step = (title) => console.log(`\n== ${title}\n`)
 
-step('1 of 4  Install and build what is missing')
+step('1 of 4  Install and build if necessary')
 await ensureBuilt()
-console.log('Everything is in place.')
+console.log('Everything is installed.')
 
-step(`2 of 4  Compile ${spec}: what the network is, and what it costs`)
+step(`2 of 4  Compile ${spec}: its structure and costs`)
 node(['bin/netc', 'compile', spec, '--summary'])
 
 step('3 of 4  Train and test it on the embedded data: alphabets drawn by a generator')
 node(['bin/netc', 'train', spec, '--protocol', protocol, '--data', 'embedded', '--seed', '1', '-o', run])
 
-step('4 of 4  What came of it')
+step('4 of 4  The results')
 const { tests, pixels } = JSON.parse(readFileSync(path.join(root, run, 'result.json'), 'utf8'))
 const [test] = tests
 const percent = (share) => `${(100 * share).toFixed(1)}%`
-console.log(`One image of a character was shown, and it had to be found again among ${test.settings.ways}, drawn by others, of alphabets never seen in training:
+console.log(`The network saw one image of a character and had to find the same character among ${test.settings.ways} drawn by others, from alphabets never seen in training:
 
   guessing                   ${percent(test.chance)}
-  the nearest in pixels      ${percent(pixels[0].value)}
-  the trained network        ${percent(test.value)}   (95% interval: ${test.interval.map(percent).join(' to ')}, ${test.groups.length * test.settings.tasks} tasks)
+  nearest pixels             ${percent(pixels[0].value)}
+  trained network            ${percent(test.value)}   (95% interval: ${test.interval.map(percent).join(' to ')}, ${test.groups.length * test.settings.tasks} tasks)
 
 Report:    ${path.join(run, 'report.html')} (open it in a browser)
 Try next:

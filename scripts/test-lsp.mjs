@@ -1,6 +1,6 @@
-// `npm run test:lsp`: the language server with every client there is: one of our own, Neovim where this machine has it, and pytest-lsp, for which an environment
-// is made from pip in a temporary folder, or which the Python has that NETC_LSP_PYTHON names. Where there is no Python, or no package index, that part is left out,
-// which it says. Last, how long it takes from an edit to what is wrong with it.
+// `npm run test:lsp`: the language server with every available client: netc's own, Neovim if it is installed, and
+// pytest-lsp, in an environment made with pip in a temporary folder, or in the Python that NETC_LSP_PYTHON names. Without
+// Python or a package index it reports that this part is skipped. Last, it measures the time from an edit to its errors.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,5 +1,5 @@
-// `npm run vscode [-- --out dist/netc.vsix]`: the VS Code extension as one file, which has no node_modules. Its packages have a lock of their own; nothing of theirs is run
-// when they are installed. The same sources give the same bytes.
+// `npm run vscode [-- --out dist/netc.vsix]`: the VS Code extension as one file, without node_modules. Its packages have
+// a separate lock file; none of their scripts run when they are installed. The same sources give the same bytes.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'

@@ -1,5 +1,5 @@
-// `npm run test:webgpu`: installs the webgpu engine in a temporary folder, and where there is a GPU for it, one in software included, runs the tests
-// that need it. docs/engines.md says how to get one in software.
+// `npm run test:webgpu`: installs the webgpu engine in a temporary folder, and runs its tests if there is a GPU,
+// including a software one. docs/engines.md describes how to get one in software.
 import { tests, train, withEngine } from './engine-tests.mjs'
 
 async function problems() {
@@ -8,7 +8,7 @@ async function problems() {
   return checkNpm(pins[0], { environment: process.env, signal: new AbortController().signal })
 }
 
-/** Those that have tests for this engine, or compare engines. */
+/** Tests of this engine, and tests that compare engines. */
 const files = [
   'compiler/ops/conformance',
   'runtime/engines/gradients/*',
@@ -26,10 +26,10 @@ await withEngine('webgpu', problems, async (place) => {
   const { findAdapter } = await import('../dist/runtime/engines/webgpu/adapter.js')
   const found = await findAdapter()
   if (found.kind === 'none') {
-    console.log(`\nIts packages load. Nothing is computed: ${found.reason}.\nHelp: ${found.help}`)
+    console.log(`\nIts packages load, but nothing is computed: ${found.reason}.\nHelp: ${found.help}`)
     return
   }
-  // In software a step takes minutes; the tests train a network that is small enough.
+  // A software GPU takes minutes per step; the tests train a small network.
   if (found.kind === 'gpu') train('webgpu', 20, place)
   tests(
     'webgpu',

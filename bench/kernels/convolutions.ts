@@ -1,4 +1,4 @@
-/** Convolutions forward and both of their gradients, at shapes of the networks that ship; 64 images. */
+/** Convolutions, forward and both gradients, at shapes of the networks that ship; 64 images. */
 import type { NamedAttrMap, Tensor } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../runtime/base/tf.js'
 import { layerSetup } from './layers.js'
@@ -8,7 +8,7 @@ interface Convolution {
   readonly images: number
   readonly size: number
   readonly channels: number
-  /** As many as channels where each channel has one of its own. */
+  /** The number of groups; that of the channels for depthwise convolutions. */
   readonly filters: number
   readonly kernel: number
   readonly stride: number
@@ -38,7 +38,7 @@ const byChannel: readonly (readonly [string, Convolution])[] = [
   ['efficientnet-b2', conv({ size: 27, channels: 144, filters: 144, kernel: 5, stride: 2, pad: 'same' })],
 ]
 
-/** Names of kernels of tfjs, which every engine has or is given. */
+/** Names of tfjs kernels, which every engine has. */
 const kernels = {
   plain: ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'],
   depthwise: ['DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter'],
@@ -69,11 +69,11 @@ function convolution(dims: Convolution, direction: Direction, kind: keyof typeof
 }
 
 function runKernel(tf: Tf, name: string, inputs: Record<string, Tensor>, attributes: object): Tensor {
-  // What tf.grad would call; by itself, so that nothing else is timed.
+  // As tf.grad would call it, but without timing anything else.
   return tf.engine().runKernel(name, inputs, attributes as NamedAttrMap)
 }
 
-/** Few images and pixels, and channels enough to take the same way as many. */
+/** Few images and pixels, but enough channels to use the same algorithm. */
 function shrink(dims: Convolution): Convolution {
   const few = (count: number) => Math.min(count, 32)
   return { ...dims, images: 2, size: dims.kernel + 9, channels: few(dims.channels), filters: few(dims.filters) }

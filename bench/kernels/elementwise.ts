@@ -1,4 +1,7 @@
-/** What is bound by memory: normalisation, pooling, activation, the optimiser; 64 images. Bytes are those that must be read and written. */
+/**
+ * Memory-bound operations: normalization, pooling, activation, the optimizer; 64 images. Bytes are the minimum to read
+ * and write.
+ */
 
 import type { Tf } from '../../runtime/base/tf.js'
 import { usePart } from '../../runtime/protocol/part.js'
@@ -11,13 +14,14 @@ import { bytesOf, type KernelCase, type Setup, type Shape } from './setup.js'
 function normalization(of: string, size: number, channels: number): KernelCase[] {
   const setups = (images: number, extent: number, depth: number) => {
     const shape = [images, extent, extent, depth]
-    // The images are read for the mean and variance, and again to be normalised; backwards dy and x are read twice, and dx is written.
+    // The images are read for the mean and variance, and again to be normalized; backward, dy and x are read twice, and
+    // dx is written.
     const forward = { bytes: bytesOf(shape, shape, shape) }
     const both = { bytes: forward.bytes + bytesOf(shape, shape, shape, shape, shape) }
     return layerSetup({ className: 'BatchNormalization', config: {} }, shape, { forward, both })
   }
   const [full, small] = [setups(64, size, channels), setups(3, 5, 12)]
-  const name = `batch normalisation, ${size}x${size}x${channels}`
+  const name = `batch normalization, ${size}x${size}x${channels}`
   return [
     { name: `${name}, forward`, of, full: full[0], small: small[0] },
     { name: `${name}, forward and gradients`, of, full: full[1], small: small[1] },
@@ -69,7 +73,7 @@ function relu(of: string, size: number, channels: number): KernelCase[] {
   ]
 }
 
-/** One step of gradient descent with momentum on one weight, whose value and velocity begin anew each time they are asked for. */
+/** One step of gradient descent with momentum on one weight, whose value and velocity are reset for every setup. */
 function update(of: string, shape: Shape): KernelCase {
   const setup = (of: Shape): Setup => ({
     inputs: [of, of],
@@ -87,7 +91,7 @@ function update(of: string, shape: Shape): KernelCase {
 type Held = { readonly weight: ReturnType<Tf['variable']>; readonly optimizer: Optimizer }
 const held = new WeakMap<object, Held>()
 
-/** The variable that begins as this tensor: made once, moved on with every run. */
+/** A variable with this tensor as its initial value: created once, updated with every run. */
 function heldBy(tf: Tf, initial: ReturnType<Tf['zeros']>): Held {
   const found = held.get(initial)
   if (found !== undefined) return found

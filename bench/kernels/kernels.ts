@@ -1,4 +1,4 @@
-/** `npm run bench:kernels`: single operations of every engine, beside what the machine can do at most. */
+/** `npm run bench:kernels`: single operations of every engine, compared with the machine's peak. */
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { createInterface } from 'node:readline'
@@ -8,7 +8,7 @@ import { version_core } from '@tensorflow/tfjs-core'
 import { exitCodes } from '../../cli/exit-codes.js'
 import { writeAtomically } from '../../runtime/base/write-atomically.js'
 import { engineNames } from '../../runtime/engines/engine.js'
-import { probePython } from '../contestants.js'
+import { probePython } from '../implementations.js'
 import { describeMachine } from '../machine.js'
 import type { Line } from './measure.js'
 import { nativePeaks, wasmPeaks } from './peaks.js'
@@ -18,10 +18,10 @@ const help = `npm run bench:kernels -- [options]
 
 Times single operations of every engine at the shapes of the networks that ship, each checked against the cpu engine first.
 
-  --engines a,b     instead of all but cpu
-  --threads N       for each   (all of the machine's)
-  --filter TEXT     only operations whose names have it
-  --python COMMAND  what has torch, for the processor's own peak   (python3)
+  --engines a,b     instead of all except cpu
+  --threads N       threads of each   (all of the machine's)
+  --filter TEXT     only operations whose names contain it
+  --python COMMAND  a Python with torch, for the processor's peak   (python3)
   --out FILE        results as JSON
 `
 

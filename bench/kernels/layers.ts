@@ -1,4 +1,4 @@
-/** Operations that engines have kernels of their own for, under names of their own: timed as layers. */
+/** Operations for which engines have kernels outside of tfjs's registry names: timed as layers. */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { layers } from '@tensorflow/tfjs-layers'
 import { GroupedConv2D } from '../../runtime/layers/convolution.js'
@@ -10,8 +10,8 @@ interface LayerKind {
 }
 
 /**
- * Forward in training, and forward with the gradients of the input and of all weights. The layer is built at its first run on an engine, with
- * weights that are the same on every one.
+ * Forward in training, and forward with the gradients of the input and of all weights. The layer is built at its first
+ * run on an engine, with the same weights on every engine.
  */
 export function layerSetup(
   kind: LayerKind,

@@ -1,15 +1,18 @@
-/** One engine's kernels, in a process of its own: `node measure.js ENGINE THREADS FILTER`. Writes a line of JSON for each. */
+/**
+ * Measures one engine's kernels in a child process: `node measure.js ENGINE THREADS FILTER`. Writes a line of JSON for
+ * each.
+ */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { randomStream } from '../../runtime/base/random.js'
 import type { Tf } from '../../runtime/base/tf.js'
 import { UserError } from '../../runtime/base/user-error.js'
 import type { Engine } from '../../runtime/engines/engine.js'
 import { openEngine } from '../../runtime/engines/open.js'
-import { type Summary, summarise } from '../statistics.js'
+import { type Summary, summarize } from '../statistics.js'
 import { kernelCases } from './cases.js'
 import type { KernelCase, Setup } from './setup.js'
 
-/** A line of what this process writes. */
+/** A line of this process's output. */
 export type Line =
   | { readonly kind: 'engine'; readonly version: string; readonly threads: number }
   | {
@@ -18,18 +21,18 @@ export type Line =
       readonly of: string
       readonly seconds: Summary
       readonly work: Setup['work']
-      /** The largest difference from the reference at the small shape, as a share of its largest value. */
+      /** The largest difference from the reference at the small shape, relative to its largest value. */
       readonly difference: number
     }
   | { readonly kind: 'failure'; readonly name: string; readonly reason: string }
-  /** The engine is not here; the only line then. */
+  /** The engine is not available; then this is the only line. */
   | { readonly kind: 'absent'; readonly reason: string }
 
-/** Between float32 sums in different orders; a wrong kernel is off by far more. */
+/** Allows for float32 sums in different orders; a wrong kernel differs by far more. */
 export const tolerance = 1e-4
 
 const samples = 7
-/** One sample repeats an operation until so many seconds have gone. */
+/** One sample repeats an operation for at least this many seconds. */
 const sampleSeconds = 0.1
 
 async function main(name: string, threads: number, filter: string): Promise<void> {
@@ -50,7 +53,7 @@ async function main(name: string, threads: number, filter: string): Promise<void
   process.exit(0)
 }
 
-/** An engine that is not here is no failure, and its reason is for whoever reads the table: a stack would tell nothing. */
+/** An unavailable engine is not a failure; its reason goes into the table, without a stack trace. */
 async function openOrEnd(name: string, threads: number): Promise<Engine> {
   try {
     return await openEngine(name, { threads })
@@ -63,7 +66,7 @@ async function openOrEnd(name: string, threads: number): Promise<Engine> {
 
 async function judge(tf: Tf, { name, of, full, small }: KernelCase, expected: readonly Float32Array[]): Promise<Line> {
   const difference = relativeDifference(await compute(tf, small), expected)
-  // What is wrong is not timed.
+  // Wrong kernels are not timed.
   if (!(difference <= tolerance)) throw new Error(`wrong: off by ${difference.toExponential(1)} from the cpu engine`)
   return { kind: 'kernel', name, of, seconds: await time(tf, full), work: full.work, difference }
 }
@@ -71,7 +74,7 @@ async function judge(tf: Tf, { name, of, full, small }: KernelCase, expected: re
 async function compute(tf: Tf, { inputs, run }: Setup): Promise<Float32Array[]> {
   const tensors = inputs.map((shape, index) => randomTensor(tf, shape, index))
   const results = [tf.tidy(() => run(tf, tensors) as Tensor | Tensor[])].flat()
-  // Copies: the cpu engine hands out its own memory.
+  // Copies: the cpu engine returns its own memory.
   const values = await Promise.all(results.map(async (result) => Float32Array.from(await result.data())))
   tf.dispose([...tensors, ...results])
   return values
@@ -88,7 +91,7 @@ async function time(tf: Tf, { inputs, run }: Setup): Promise<Summary> {
       last = tf.tidy(() => tf.slice(tf.reshape(results[0]!, [-1]), 0, 1))
       tf.dispose(results)
     }
-    // An engine that runs behind is done when the last number is here.
+    // An asynchronous engine is done when the last number has been read.
     await last!.data()
     last!.dispose()
     return (performance.now() - started) / 1000 / times
@@ -98,10 +101,10 @@ async function time(tf: Tf, { inputs, run }: Setup): Promise<Summary> {
   const seconds: number[] = []
   for (let sample = 0; sample < samples; sample++) seconds.push(await repeat(times))
   tf.dispose(tensors)
-  return summarise(seconds)
+  return summarize(seconds)
 }
 
-/** Some random numbers again and again: drawing tens of millions takes longer than what is timed. */
+/** A few random numbers, repeated: drawing tens of millions takes longer than the operations that are timed. */
 function randomTensor(tf: Tf, shape: readonly number[], index: number): Tensor {
   const random = randomStream(1, 'kernels', index)
   const some = Float32Array.from({ length: 10_007 }, () => random.uniform(-1, 1))
@@ -121,7 +124,7 @@ function relativeDifference(found: readonly Float32Array[], expected: readonly F
   return Math.max(...differences)
 }
 
-/** NaN is worse than anything. */
+/** NaN counts as the worst value. */
 const worse = (a: number, b: number) => (Number.isNaN(b) ? Number.POSITIVE_INFINITY : Math.max(a, b))
 
 function write(line: Line): void {

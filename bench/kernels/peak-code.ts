@@ -1,4 +1,4 @@
-/** WebAssembly that does nothing but what a peak is measured by. */
+/** WebAssembly that measures peak performance. */
 import {
   assemble,
   type FunctionDefinition,
@@ -8,7 +8,10 @@ import {
   loopWhile,
 } from '../../runtime/engines/wasm/simd/assembler.js'
 
-/** Sums that do not wait for one another: more than a multiplication and an addition take cycles, and no more than there are registers. */
+/**
+ * Independent sums: more than the latency of a multiplication and an addition in cycles, and at most the number of
+ * registers.
+ */
 const chains = 12
 
 /** Floating-point operations of one round. */

@@ -1,9 +1,9 @@
-/** One thread of a measured peak: runs for a while, and tells how much it did in a second. */
+/** One thread of a peak measurement: runs for a while, and reports its rate per second. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { type WasmMemory, webAssembly } from '../../runtime/engines/wasm/simd/webassembly.js'
 import { flopsOfRound, peakModule } from './peak-code.js'
 
-/** What a thread is asked to measure. */
+/** What a thread measures. */
 export type Peak = 'flops' | 'bytes'
 
 /** Larger than caches. */
@@ -11,14 +11,14 @@ const copied = 128 * 2 ** 20
 const seconds = 1
 const pageBytes = 65536
 
-/** The part of WebAssembly's interface that the engine has no use for: it works on memory that is there. */
+/** The part of the WebAssembly API that the engine does not use: it works on existing memory. */
 const { Memory } = webAssembly as unknown as { readonly Memory: new (limits: { initial: number }) => WasmMemory }
 
 function measure(peak: Peak): number {
   const memory = new Memory({ initial: (2 * copied) / pageBytes + 1 })
   const { exports } = new webAssembly.Instance(new webAssembly.Module(peakModule()), { env: { memory } })
   const { multiplyAdd, copy } = exports as Record<string, (...parameters: number[]) => void>
-  // A factor below 1, so that sums stay what they are.
+  // A factor below 1, so that sums stay bounded.
   new Float32Array(memory.buffer, 0, 8).fill(0.5)
   const rounds = 1e6
   const once = () => (peak === 'flops' ? multiplyAdd!(0, rounds) : copy!(0, copied, copied))

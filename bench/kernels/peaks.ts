@@ -1,4 +1,4 @@
-/** What the machine can do at most, measured: in WebAssembly, and in PyTorch where python has it. */
+/** The machine's measured peak performance: in WebAssembly, and in PyTorch if Python has it. */
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -6,16 +6,16 @@ import { packageRoot } from '../../cli/node-host.js'
 import type { Peak } from './peak-worker.js'
 
 export interface Peaks {
-  /** Of what, and how it was found. */
+  /** A description of the measurement. */
   readonly of: string
   readonly flops: number
   readonly bytes: number
 }
 
-/** Of `threads` threads at the same time: 128-bit multiplications and additions that wait for nothing, and copying. */
+/** With `threads` concurrent threads: independent 128-bit multiplications and additions, and copying. */
 export async function wasmPeaks(threads: number): Promise<Peaks> {
   return {
-    of: 'WebAssembly, 128-bit SIMD: multiplications and additions that wait for nothing; copying 128 MB',
+    of: 'WebAssembly, 128-bit SIMD: independent multiplications and additions; copying 128 MB',
     flops: await together('flops', threads),
     bytes: await together('bytes', threads),
   }
@@ -34,7 +34,7 @@ function oneThread(peak: Peak): Promise<number> {
   })
 }
 
-/** The best product of 2048x2048 matrices that PyTorch makes, and copying; undefined without PyTorch. */
+/** PyTorch's best product of 2048x2048 matrices, and copying; undefined without PyTorch. */
 export function nativePeaks(python: string, threads: number): Peaks | undefined {
   const script = path.join(packageRoot, 'bench/python/peaks.py')
   const probe = spawnSync(python, [script, String(threads)], { encoding: 'utf8' })

@@ -6,7 +6,7 @@ interface Product {
   readonly rows: number
   readonly inner: number
   readonly columns: number
-  /** Which operand is stored the other way around. */
+  /** Which operand is transposed in memory. */
   readonly transposed?: 'a' | 'b'
 }
 

@@ -1,4 +1,4 @@
-/** Kernels as a table. */
+/** Formats kernel results as a table. */
 import type { Machine } from '../machine.js'
 import type { Line } from './measure.js'
 import type { Peaks } from './peaks.js'
@@ -7,7 +7,7 @@ import type { Work } from './setup.js'
 export interface EngineKernels {
   readonly engine: string
   readonly lines: readonly Line[]
-  /** The last that it said, where it did not get to its end. */
+  /** The last output, if it ended early. */
   readonly ended?: string
 }
 
@@ -22,7 +22,7 @@ export interface KernelResults {
 
 const giga = (value: number) => (value / 1e9).toFixed(1)
 
-/** A block for each engine: milliseconds, what that is a second, and the share of the first peak, that of WebAssembly. */
+/** A block for each engine: milliseconds, the rate, and the fraction of the first peak, that of WebAssembly. */
 export function renderKernels({ machine, threads, peaks, engines }: KernelResults): string {
   const head = [
     `${machine.cpu}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}, tfjs ${machine.tfjs}; threads: ${threads}`,
@@ -41,7 +41,7 @@ function block({ engine, lines, ended }: EngineKernels, peak: Peaks): string[] {
   return [
     title,
     ...kernels.map((line) => `  ${line.name.padEnd(width)}  ${cells(line, peak)}`),
-    ...(ended === undefined ? [] : [`  ended by itself: ${ended}`]),
+    ...(ended === undefined ? [] : [`  ended early: ${ended}`]),
   ]
 }
 

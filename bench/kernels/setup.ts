@@ -1,17 +1,17 @@
-/** One operation at one shape, as it is timed, and small enough to be compared with the reference. */
+/** One operation at one shape to time, and a small one to compare with the reference. */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../runtime/base/tf.js'
 
 export type Shape = readonly number[]
 
-/** What an operation has to do at least: it is bound by arithmetic or by memory. */
+/** The minimum work of an operation: it is bound by arithmetic or by memory. */
 export type Work = { readonly flops: number } | { readonly bytes: number }
 
 export interface Setup {
-  /** Of the tensors that it is given, filled with random numbers from -1 to 1. */
+  /** The shapes of its inputs, filled with random numbers from -1 to 1. */
   readonly inputs: readonly Shape[]
   readonly work: Work
-  /** Gives what it computes, to be disposed of by the caller's tidy. */
+  /** Returns its result, which the caller's tidy disposes of. */
   readonly run: (tf: Tf, inputs: readonly Tensor[]) => Tensor | readonly Tensor[]
 }
 

@@ -31,9 +31,9 @@ def main():
         return
     graph = read_graph(sys.argv[2])
     if sys.argv[1] == "torch":
-        from torch_contestant import parameters_by_layer
+        from torch_implementation import parameters_by_layer
     else:
-        from keras_contestant import parameters_by_layer
+        from keras_implementation import parameters_by_layer
     lines, total = parameters_by_layer(graph)
     expected = sum(math.prod(weight["shape"]) for weight in graph["weights"])
     print("\n".join(lines))

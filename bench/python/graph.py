@@ -24,7 +24,7 @@ def parts(graph):
 
 
 def read_weights(graph, path):
-    """One float32 array a weight, in the graph's order, from a file that has them one behind the other."""
+    """One float32 array per weight, in the graph's order, from a file with all of them."""
     values = numpy.fromfile(path, dtype="<f4")
     arrays = []
     offset = 0
@@ -60,7 +60,7 @@ def logits_node(head):
 
 
 def same_padding(extent, kernel, stride):
-    """The zeros before and behind, as `same` means them: one more behind where they are odd."""
+    """The padding before and after of `same`: the latter is one larger if their sum is odd."""
     total = max((math.ceil(extent / stride) - 1) * stride + kernel - extent, 0)
     return total // 2, total - total // 2
 

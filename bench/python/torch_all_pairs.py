@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn import functional
 
 from graph import Unsupported, parts, read_class_batches, read_weights
-from torch_contestant import TorchContestant
+from torch_implementation import TorchImplementation
 from torch_network import Part
 
 cosine = ["l2_normalize", "l2_normalize", "multiply", "sum"]
@@ -49,7 +49,7 @@ def own_class(classes, items):
 ignored = -100
 
 
-class TorchAllPairs(TorchContestant):
+class TorchAllPairs(TorchImplementation):
     def load(self, graph, task):
         self.classes, self.items = task["classes"], task["items"]
         objective = task["objective"]
@@ -71,7 +71,7 @@ class TorchAllPairs(TorchContestant):
             self.averaged.compile(dynamic=False)
 
     def adamw(self, learning_rate, settings):
-        """Kernels have two axes or more, and decay; biases, normalisation and the scale do not."""
+        """Kernels have two axes or more, and decay; biases, normalization and the scale do not."""
         groups = [
             {"params": [p for p in self.parameters if p.dim() > 1], "weight_decay": settings["weight_decay"]},
             {"params": [p for p in self.parameters if p.dim() <= 1], "weight_decay": 0.0},
@@ -111,6 +111,6 @@ class TorchAllPairs(TorchContestant):
 
 
 def weights_of(module):
-    """Parameters and moving statistics, in an order that a copy shares; not the counters of batch normalisation."""
+    """Parameters and moving statistics, in an order that a copy shares; not the counters of batch normalization."""
     values = [*module.parameters(), *module.buffers()]
     return [value.detach() for value in values if value.is_floating_point()]

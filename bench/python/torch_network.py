@@ -8,7 +8,7 @@ from graph import Unsupported, logits_node, padding_of, parts, require
 
 
 class BatchNorm(nn.Module):
-    """Batch normalisation whose moving variance is that of the graph's: without Bessel's correction, with which PyTorch moves its own.
+    """Batch normalization whose moving variance is that of the graph's: without Bessel's correction, with which PyTorch moves its own.
 
     Moved from the corrected variance of n numbers, PyTorch's is n / (n - 1) times ours at every step, if it begins so.
     """
@@ -226,7 +226,7 @@ class Part(nn.Module):
 class Network(nn.Module):
     """The logits of pairs: the tower on the left and the right images, and the head, less its sigmoid.
 
-    In training batch normalisation has one set of statistics for each side, and its averages move twice, so the tower is applied to one
+    In training batch normalization has one set of statistics for each side, and its averages move twice, so the tower is applied to one
     after the other; where that changes nothing it sees both at once.
     """
 
@@ -249,8 +249,8 @@ class Network(nn.Module):
         for part in (self.tower, self.head):
             part.load(arrays, images)
 
-    def penalised(self, graph):
-        """The regularised parameters by their factor l2."""
+    def penalized(self, graph):
+        """The regularized parameters by their factor l2."""
         found = {}
         for part in (self.tower, self.head):
             for node, layer in zip(part.nodes, part.layers):

@@ -8,11 +8,11 @@ import sys
 import torch
 from torch import nn
 
-from torch_contestant import TorchPairs
+from torch_implementation import TorchPairs
 
 
 class PackageNetwork(nn.Module):
-    """The logits of pairs, by model.py of the folder that bench/materials.ts writes beside the graph."""
+    """The logits of pairs, by model.py of the folder that bench/inputs.ts writes next to the graph."""
 
     def __init__(self, folder):
         super().__init__()
@@ -34,8 +34,8 @@ class PackageNetwork(nn.Module):
         }
         self.net.load_state_dict(state, strict=True)
 
-    def penalised(self, graph):
-        """The regularised parameters by their factor l2."""
+    def penalized(self, graph):
+        """The regularized parameters by their factor l2."""
         found = {}
         for l2, kernel in self.penalties(self.net):
             found.setdefault(l2, []).append(kernel)

@@ -1,4 +1,4 @@
-"""A contestant of npm run bench in PyTorch or Keras: answers requests, one a line, as bench/protocol.ts has them.
+"""An implementation of npm run bench in PyTorch or Keras: answers requests, one a line, as bench/protocol.ts has them.
 
     python3 worker.py torch|torch-channels-last|torch-compile|torch-compile-channels-last|torch-package|keras
 """
@@ -17,24 +17,24 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
 
-def contestant(name, task):
+def implementation(name, task):
     """A task on pairs says how many; one on every pair of a batch has classes."""
     pairs = "pairs" in task
     if name == "keras":
         if not pairs:
             raise ValueError("Keras takes part in the training of pairs only")
-        from keras_contestant import KerasContestant
+        from keras_implementation import KerasImplementation
 
-        return KerasContestant()
+        return KerasImplementation()
     if name == "torch-package":
         if not pairs:
             raise ValueError("the package takes part in the training of pairs only")
-        from torch_package import PackagePairs as Contestant
+        from torch_package import PackagePairs as Implementation
     elif pairs:
-        from torch_contestant import TorchPairs as Contestant
+        from torch_implementation import TorchPairs as Implementation
     else:
-        from torch_all_pairs import TorchAllPairs as Contestant
-    return Contestant(
+        from torch_all_pairs import TorchAllPairs as Implementation
+    return Implementation(
         "channels_last" if name.endswith("channels-last") else "default", name.startswith("torch-compile")
     )
 
@@ -65,7 +65,7 @@ def serve(name):
             return
         try:
             if do == "prepare":
-                current = contestant(name, request["task"])
+                current = implementation(name, request["task"])
                 result = current.prepare(request["task"])
             elif do == "step":
                 result = current.step(request["iteration"])
@@ -76,7 +76,7 @@ def serve(name):
             else:
                 raise ValueError(f"there is no request {do}")
             answer = {"ok": result}
-        except Exception as error:  # noqa: BLE001: whatever it is, the bench shows it and goes on with the others
+        except Exception as error:  # noqa: BLE001: the benchmark reports any error and continues with the others
             traceback.print_exc()
             answer = {"error": f"{type(error).__name__}: {error}"[:2000]}
         answers.write(json.dumps({"id": request["id"], **answer}) + "\n")

@@ -11,6 +11,7 @@ export interface Environment {
   readonly cores: number
 }
 
+/** The environment of this process; `tfjs` is the version of tfjs-core. */
 export function describeEnvironment(tfjs: string): Environment {
   const cpus = os.cpus()
   return {

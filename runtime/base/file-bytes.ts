@@ -7,7 +7,10 @@ import { UserError } from './user-error.js'
 
 const chunkBytes = 1 << 20
 
-/** `length` bytes of a file, starting at offset `from`. @throws UserError if the file system refuses, or the file is shorter */
+/**
+ * `length` bytes of a file, starting at offset `from`.
+ * @throws UserError if the file system refuses, or the file is shorter
+ */
 export function readRange(file: string, from: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length)
   withFile(file, (descriptor) => {

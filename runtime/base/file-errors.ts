@@ -1,6 +1,10 @@
-/** Failures of the file system: no permission, no space, no such folder. The user can fix them, so they are not bugs of netc. */
+/**
+ * Failures of the file system: no permission, no space, no such folder. The user can fix them, so they are not bugs of
+ * netc.
+ */
 import { UserError } from './user-error.js'
 
+/** Whether it is an error of a system call on files. */
 export function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error
 }

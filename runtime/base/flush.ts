@@ -12,7 +12,10 @@ export function flushFile(file: string): void {
   }
 }
 
-/** Waits until the names in a folder are on the disk. Does nothing where the system cannot do this: Windows, some network file systems. */
+/**
+ * Waits until the names in a folder are on the disk. Does nothing where the system cannot do this: Windows, some
+ * network file systems.
+ */
 export function flushFolder(folder: string): void {
   try {
     const descriptor = openSync(folder, 'r')

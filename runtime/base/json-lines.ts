@@ -1,4 +1,6 @@
-/** Files with one JSON value a line that grow at the end. A crash can cut the last line; a bad disk can damage any line. */
+/**
+ * Files with one JSON value a line that grow at the end. A crash can cut the last line; a bad disk can damage any line.
+ */
 import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs'
 import { writeFully } from './write-fully.js'
 
@@ -65,7 +67,10 @@ export function parseLine<T>({ bytes, whole }: Line, isValid: (value: unknown) =
   }
 }
 
-/** The values of the whole lines, and the numbers of the damaged ones. A last line without newline is ignored: a crash has cut it. */
+/**
+ * The values of the whole lines, and the numbers of the damaged ones. A last line without newline is ignored: a crash
+ * has cut it.
+ */
 export function readJsonLines<T>(
   file: string,
   isValid: (value: unknown) => value is T,
@@ -79,7 +84,10 @@ export function readJsonLines<T>(
   return { values, damaged }
 }
 
-/** Appends a line for each value. An incomplete last line, which a crash has left, is removed first. @throws the file system's own error */
+/**
+ * Appends a line for each value. An incomplete last line, which a crash has left, is removed first.
+ * @throws the file system's own error
+ */
 export function appendJsonLines(file: string, values: readonly unknown[]): void {
   const descriptor = openSync(file, existsSync(file) ? 'r+' : 'w+')
   try {

@@ -1,6 +1,8 @@
 /** Parsing JSON that others wrote. */
 
-/** No file of netc nests deeper. Deeper nesting does not hurt the parser, but it overflows the stack of recursive code. */
+/**
+ * No file of netc nests deeper. Deeper nesting does not hurt the parser, but it overflows the stack of recursive code.
+ */
 export const deepestJson = 64
 
 /** The value of a JSON text. @throws Error with what is wrong with the text */

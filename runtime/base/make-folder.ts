@@ -2,8 +2,8 @@ import { mkdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * Makes a folder and its missing parents. Node's `recursive` option does the same, but never returns if the working directory has been
- * removed or the file system allows no new folders (`/proc`).
+ * Makes a folder and its missing parents. Node's `recursive` option does the same, but never returns if the working
+ * directory has been removed or the file system allows no new folders (`/proc`).
  *
  * @throws the file system's own error
  */

@@ -1,4 +1,7 @@
-/** Recognizes the various errors by which engines and JavaScript report that memory has run out: these are not bugs of netc. */
+/**
+ * Recognizes the various errors by which engines and JavaScript report that memory has run out: these are not bugs of
+ * netc.
+ */
 
 /** Thrown if an engine of netc runs out of memory. */
 export class OutOfMemory extends Error {
@@ -9,6 +12,7 @@ export class OutOfMemory extends Error {
   }
 }
 
+/** Whether the error reports that memory has run out. */
 export function isOutOfMemory(error: unknown): boolean {
   if (error instanceof OutOfMemory) return true
   if (!(error instanceof Error)) return false

@@ -8,7 +8,7 @@ import { isAlive } from './process-alive.js'
 export interface ProcessIdentity {
   /** The process number within its namespace. */
   readonly pid: number
-  /** The start time, in ticks since boot: it tells apart processes that reuse a number. */
+  /** The start time, in ticks since boot: it distinguishes processes with the same number. */
   readonly start: string
   /** The namespace of process numbers: each container has its own. */
   readonly namespace: string
@@ -20,6 +20,7 @@ export interface ProcessIdentity {
 
 const unknown = 'x'
 
+/** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
   return {
     pid: process.pid,
@@ -37,7 +38,10 @@ export function hasSameKernel(other: ProcessIdentity, own = ownIdentity()): bool
   return other.boot === unknown || own.boot === unknown
 }
 
-/** Whether the process still runs; undefined if this cannot be seen from here (another machine or container). A zombie does not run. */
+/**
+ * Whether the process still runs; undefined if this cannot be seen from here (another machine or container). A zombie
+ * does not run.
+ */
 export function isRunning(other: ProcessIdentity, own = ownIdentity()): boolean | undefined {
   const sameKernel = hasSameKernel(other, own)
   if (sameKernel !== true) return sameKernel

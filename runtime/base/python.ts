@@ -1,10 +1,10 @@
-/** A Python that has what is asked for. */
+/** A Python with the requested packages. */
 import { spawnSync } from 'node:child_process'
 
 export interface Python {
   /** The program. */
   readonly program: string
-  /** Of the packages that were asked for, by name. */
+  /** Of the requested packages, by name. */
   readonly versions: Readonly<Record<string, string>>
 }
 

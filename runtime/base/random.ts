@@ -11,15 +11,18 @@ export interface RandomStream {
   bits(): number
   /** An integer, uniform in [from, to], both included, without bias. */
   integer(from: number, to: number): number
-  /** Mean 0, variance 1, within +-6: the sum of 12 uniforms, which uses only additions and is therefore the same on every machine. */
+  /**
+   * Mean 0, variance 1, within +-6: the sum of 12 uniforms, which uses only additions and is therefore the same on
+   * every machine.
+   */
   normal(): number
   /** One element of `choices`, which must not be empty. */
   choose<T>(choices: readonly T[]): T
 }
 
 /**
- * The stream of `seed` with these `names`: xoroshiro128+ seeded by the SHA-256 of both. Streams of one seed are independent, and adding
- * a stream leaves the others unchanged.
+ * The stream of `seed` with these `names`: xoroshiro128+ seeded by the SHA-256 of both. Streams of one seed are
+ * independent, and adding a stream leaves the others unchanged.
  */
 export function randomStream(seed: number, ...names: readonly (string | number)[]): RandomStream {
   const digest = digestOf(seed, names)

@@ -8,7 +8,8 @@ import path from 'node:path'
 const longestPath = 100
 
 /**
- * Creates a socket at `file` (on Windows, a pipe called `name`) and listens on it. It does not keep the process alive and carries no data.
+ * Creates a socket at `file` (on Windows, a pipe called `name`) and listens on it. It does not keep the process alive
+ * and carries no data.
  *
  * @returns undefined if the file system has no sockets
  */

@@ -1,4 +1,7 @@
-/** The environment variables that netc reads or sets for its child processes. docs/environment.md derives from this; a test checks it against the code. */
+/**
+ * The environment variables that netc reads or sets for its child processes. docs/environment.md derives from this; a
+ * test checks it against the code.
+ */
 
 /** What a variable is for. */
 export const purposes = {

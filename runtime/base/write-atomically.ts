@@ -7,8 +7,8 @@ import { isAlive } from './process-alive.js'
 import { writeFully } from './write-fully.js'
 
 /**
- * Writes `chunks` to a new file beside `file`, then renames it, with the permissions `mode` if given. Makes a missing folder.
- * When it returns, the contents are on the disk; the name is once `flushFolder` has returned.
+ * Writes `chunks` to a new file next to `file`, then renames it, with the permissions `mode` if given. Makes a missing
+ * folder. When it returns, the contents are on the disk; the name is once `flushFolder` has returned.
  *
  * @throws the file system's own error; then `file` is unchanged
  */
@@ -68,7 +68,7 @@ export function beginFile(file: string, mode?: number): FileDraft {
   }
 }
 
-/** The temporary name beside `file` that no other process uses. */
+/** The temporary name next to `file` that no other process uses. */
 export function draftOf(file: string): string {
   return `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
 }
@@ -79,7 +79,10 @@ export function writerOfDraft(other: string, name: string): number | undefined {
   return pid === undefined ? undefined : Number(pid)
 }
 
-/** A process in another container or on another machine cannot be seen from here: a draft that has not been written to for this long is abandoned. */
+/**
+ * A process in another container or on another machine cannot be seen from here: a draft that has not been written to
+ * for this long is abandoned.
+ */
 const longestWriteMs = 600_000
 
 /** Removes drafts of `file` that killed processes have left. */

@@ -7,7 +7,9 @@ import { type BatchMemory, type BatchRecipe, batchMaker } from './make-batch.js'
 
 export interface BatchSourceOptions {
   readonly recipe: BatchRecipe
-  /** The iteration of the first batch, counted from 0; 0 by default. A resumed run passes the one at which it stopped. */
+  /**
+   * The iteration of the first batch, counted from 0; 0 by default. A resumed run passes the one at which it stopped.
+   */
   readonly firstIteration?: number
   /** The number of batches per thread that are ready or in work while the caller holds one; 4 by default. */
   readonly depth?: number
@@ -19,38 +21,38 @@ export interface BatchSourceOptions {
 const waitsUntilMore = 3
 
 /**
- * Starts with one worker, and adds one whenever the caller had to wait repeatedly. A batch depends only on its iteration, so the number of
- * threads does not change results.
+ * Starts with one worker, and adds one whenever the caller had to wait repeatedly. A batch depends only on its
+ * iteration, so the number of threads does not change results.
  *
- * A batch's buffer is transferred to the caller, and back to a worker at the next call of `next()`. So the arrays of a batch can be used until
- * then, and are empty (detached) afterwards.
+ * A batch's buffer is transferred to the caller, and back to a worker at the next call of `next()`. So the arrays of a
+ * batch can be used until then, and are empty (detached) from then on.
  *
- * `next()` returns a ready batch even if the main thread has been too busy to handle events. It rejects with the error of a worker, and after
- * `close()`. Workers keep the process alive only while a call waits for a batch.
+ * `next()` returns a ready batch even if the main thread has been too busy to handle events. It rejects with the error
+ * of a worker, and after `close()`. Workers keep the process alive only while a call waits for a batch.
  */
 export function openBatchSource(options: BatchSourceOptions): BatchSource {
   const { recipe, firstIteration = 0, depth = 4, threads = availableParallelism() } = options
   const maker = batchMaker(recipe)
   const arrivals = createArrivals()
-  const crew: Hand[] = []
+  const workers: WorkerHandle[] = []
   let ordered = firstIteration
-  const order = (hand: Hand, memory: BatchMemory) => {
+  const order = (hand: WorkerHandle, memory: BatchMemory) => {
     const message: ToWorker = { iteration: ordered++, memory }
     hand.port.postMessage(message, [memory.buffer])
   }
   const hire = (buffers: number) => {
     const hand = startWorker(recipe, arrivals)
-    crew.push(hand)
+    workers.push(hand)
     for (let count = 0; count < buffers; count++) order(hand, new Float32Array(maker.length))
   }
   hire(depth + 1)
 
-  let lent: { readonly hand: Hand; readonly memory: BatchMemory } | undefined
+  let lent: { readonly hand: WorkerHandle; readonly memory: BatchMemory } | undefined
   let iteration = firstIteration
   let waitsInARow = 0
   const clock = clockWaits(arrivals, () => {
     waitsInARow++
-    if (waitsInARow < waitsUntilMore || crew.length >= threads) return
+    if (waitsInARow < waitsUntilMore || workers.length >= threads) return
     waitsInARow = 0
     hire(depth)
   })
@@ -72,27 +74,27 @@ export function openBatchSource(options: BatchSourceOptions): BatchSource {
       return clock.waits
     },
     get threads() {
-      return crew.length
+      return workers.length
     },
     async close() {
       arrivals.fail(new Error('the batch source is closed'))
-      for (const { port } of crew) port.close()
-      await Promise.all(crew.map(({ worker }) => worker.terminate()))
+      for (const { port } of workers) port.close()
+      await Promise.all(workers.map(({ worker }) => worker.terminate()))
     },
   }
 }
 
 /** A worker thread and the port for its messages. */
-interface Hand {
+interface WorkerHandle {
   readonly worker: Worker
   readonly port: MessagePort
 }
 
 interface Arrived extends FromWorker {
-  readonly hand: Hand
+  readonly hand: WorkerHandle
 }
 
-function startWorker(recipe: BatchRecipe, arrivals: Arrivals): Hand {
+function startWorker(recipe: BatchRecipe, arrivals: Arrivals): WorkerHandle {
   const { port1: port, port2 } = new MessageChannel()
   const workerData: WorkerStart = { recipe, port: port2 }
   const worker = new Worker(new URL('./batch-worker.js', import.meta.url), {
@@ -130,7 +132,7 @@ function clockWaits(arrivals: Arrivals, onWait: () => void) {
 
 /** Messages from the workers that have not been taken yet. At most one caller waits at a time. */
 interface Arrivals {
-  listen(hand: Hand): void
+  listen(hand: WorkerHandle): void
   take(iteration: number): Arrived | undefined
   wait(iteration: number): Promise<Arrived>
   /** From now on every `receive` rejects with this error. */
@@ -145,7 +147,7 @@ interface Waiting {
 
 function createArrivals(): Arrivals {
   const ready = new Map<number, Arrived>()
-  const crew: Hand[] = []
+  const workers: WorkerHandle[] = []
   let failed: Error | undefined
   let waiting: Waiting | undefined
 
@@ -154,14 +156,14 @@ function createArrivals(): Arrivals {
     if (waiting === undefined) return
     const waiter = waiting
     waiting = undefined
-    for (const { worker } of crew) worker.unref()
+    for (const { worker } of workers) worker.unref()
     act(waiter)
   }
   const fail = (error: Error) => {
     failed ??= error
     settle((waiter) => waiter.reject(error))
   }
-  const receive = (message: FromWorker, hand: Hand) => {
+  const receive = (message: FromWorker, hand: WorkerHandle) => {
     ready.set(message.contents.iteration, { ...message, hand })
   }
   const pick = (iteration: number): Arrived | undefined => {
@@ -172,7 +174,7 @@ function createArrivals(): Arrivals {
   return {
     fail,
     listen(hand) {
-      crew.push(hand)
+      workers.push(hand)
       hand.port.on('message', (message: FromWorker) => {
         receive(message, hand)
         const arrived = waiting === undefined ? undefined : pick(waiting.iteration)
@@ -186,7 +188,7 @@ function createArrivals(): Arrivals {
     },
     take(iteration) {
       // Messages that have arrived but are not delivered yet, because the event loop had no turn.
-      for (const hand of crew) {
+      for (const hand of workers) {
         for (
           let found = receiveMessageOnPort(hand.port);
           found !== undefined;
@@ -200,7 +202,7 @@ function createArrivals(): Arrivals {
     },
     wait(iteration) {
       if (waiting !== undefined) throw new Error('next() was called again before its last promise settled')
-      for (const { worker } of crew) worker.ref()
+      for (const { worker } of workers) worker.ref()
       return new Promise((resolve, reject) => {
         waiting = { iteration, resolve, reject }
       })

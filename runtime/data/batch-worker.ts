@@ -1,4 +1,7 @@
-/** A worker thread of a batch source: it receives a buffer and an iteration, and returns the buffer with the batch. An error ends it. */
+/**
+ * A worker thread of a batch source: it receives a buffer and an iteration, and returns the buffer with the batch. An
+ * error ends it.
+ */
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { type BatchContents, type BatchMemory, type BatchRecipe, batchMaker } from './make-batch.js'
 

@@ -1,7 +1,7 @@
 /** The batches that the input pipeline gives to training and testing. */
 
 /** The structure of a batch, on which objectives depend. */
-export type Layout = 'pairs' | 'classes' | 'labelled'
+export type Layout = 'pairs' | 'classes' | 'labeled'
 
 /** The images of one iteration, prepared and augmented. */
 export interface Batch {
@@ -10,9 +10,9 @@ export interface Batch {
   readonly images: Float32Array
   readonly count: number
   /**
-   * Layout `pairs`: `[count / 2]`, 1 if image i and image `count / 2 + i` are of the same class, otherwise 0. Layout `labelled`: `[count]`, the class
-   * number of each image. Layout `classes`: empty; the images are `items` images of each of `count / items` classes, where image `i * classes + c` is
-   * item i of class c.
+   * Layout `pairs`: `[count / 2]`, 1 if image i and image `count / 2 + i` are of the same class, otherwise 0. Layout
+   * `labeled`: `[count]`, the class number of each image. Layout `classes`: empty; the images are `items` images of
+   * each of `count / items` classes, where image `i * classes + c` is item i of class c.
    */
   readonly labels: Float32Array
   /** Items of each class in the layout `classes`; otherwise 1. */

@@ -10,8 +10,8 @@ import { encodeBits } from './loaders/png.js'
 import { wholeParts } from './loaders/sources.js'
 
 /**
- * Writes `folder`/images_background/ALPHABET/characterNN/CCCC_DD.png and images_evaluation/...: CCCC numbers the characters of the whole set,
- * DD the drawings of a character; 1-bit PNG files. Returns the number of files.
+ * Writes `folder`/images_background/ALPHABET/characterNN/CCCC_DD.png and images_evaluation/...: CCCC numbers the
+ * characters of the whole set, DD the drawings of a character; 1-bit PNG files. Returns the number of files.
  * @throws UserError if one of the two folders already exists
  */
 export function exportDataset(dataset: Dataset, folder: string): number {

@@ -8,20 +8,26 @@ export interface ImageShape {
 }
 
 /**
- * `bits`: one bit a pixel, one channel, rows from the top, most significant bit first, each image padded to whole bytes. `bytes`: one byte a value,
- * 0 to 255, `[height, width, channels]` row-major.
+ * `bits`: one bit a pixel, one channel, rows from the top, most significant bit first, each image padded to whole
+ * bytes. `bytes`: one byte a value, 0 to 255, `[height, width, channels]` row-major.
  */
 export interface ImageStore extends ImageShape {
   readonly format: 'bits' | 'bytes'
   readonly count: number
-  /** All images, concatenated; may be a view of a SharedArrayBuffer. Empty if they are in a file: `imageBytes` reads both. */
+  /**
+   * All images, concatenated; may be a view of a SharedArrayBuffer. Empty if they are in a file: `imageBytes` reads
+   * both.
+   */
   readonly bytes: Uint8Array
   readonly file?: FileBytes
 }
 
 /** Images that need not fit into memory. */
 export interface FileBytes {
-  /** The descriptor of the open file. It belongs to the process, so worker threads can read from it, even if the file is replaced meanwhile. */
+  /**
+   * The descriptor of the open file. It belongs to the process, so worker threads can read from it, even if the file is
+   * replaced meanwhile.
+   */
   readonly descriptor: number
   /** The position of each image, in images from the beginning of the file. */
   readonly places: Uint32Array
@@ -62,7 +68,10 @@ export function readFully(descriptor: number, length: number, position: number):
   return found
 }
 
-/** Writes image `index` to `out` from `offset`, `[height, width, channels]` row-major: bits as 0 or 1, bytes divided by 255. */
+/**
+ * Writes image `index` to `out` from `offset`, `[height, width, channels]` row-major: bits as 0 or 1, bytes divided by
+ * 255.
+ */
 export function readImage(store: ImageStore, index: number, out: Float32Array, offset = 0): void {
   const values = valuesPerImage(store)
   const bytes = imageBytes(store, index)

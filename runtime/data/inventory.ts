@@ -71,6 +71,7 @@ export function cleanCache(cache: string): string[] {
   return files
 }
 
+/** The number of groups, classes and images in each part. */
 export function countParts(dataset: Pick<Dataset, 'groups'>): Record<Part, Counts> {
   const count = (part: Part): Counts => {
     const alphabets = dataset.groups.filter((alphabet) => alphabet.part === part)

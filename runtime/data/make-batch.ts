@@ -1,4 +1,7 @@
-/** Makes the batch of one iteration from the data, the protocol, the seed and the iteration alone: the same bytes on any thread. */
+/**
+ * Makes the batch of one iteration from the data, the protocol, the seed and the iteration alone: the same bytes on any
+ * thread.
+ */
 import { randomStream } from '../base/random.js'
 import { type PartUse, partOf } from '../protocol/part.js'
 import type { Batch } from './batch.js'
@@ -43,6 +46,7 @@ export interface BatchMaker {
   view(contents: BatchContents, memory: Float32Array): Batch
 }
 
+/** Makes the batches of a recipe. @throws UserError if a step cannot process the images */
 export function batchMaker({ dataset, groups, protocol, seed }: BatchRecipe): BatchMaker {
   const sampler = partOf(samplers, protocol.sampler)
   const { settings } = protocol.sampler

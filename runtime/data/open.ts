@@ -43,9 +43,9 @@ export function preparationFor(
 }
 
 /**
- * Opens a data set: `embedded` (the generated one; `embedded:alphabets=12,seed=7` sets its options), a packed file, a zip file or folder with
- * Omniglot's images, a folder of image files, or, without `where`, the Omniglot that `netc data omniglot` stored in the cache. (A folder called
- * embedded is `./embedded`.)
+ * Opens a data set: `embedded` (the generated one; `embedded:alphabets=12,seed=7` sets its options), a packed file, a
+ * zip file or folder with Omniglot's images, a folder of image files, or, without `where`, the Omniglot that `netc data
+ * omniglot` stored in the cache. (A folder called embedded is `./embedded`.)
  * @throws UserError that says what is missing or wrong, and how to fix it
  */
 export async function openDataset(where?: string, options: OpenOptions = {}): Promise<Dataset> {

@@ -1,6 +1,7 @@
 /**
- * Backpropagation that frees memory early. tfjs-core keeps every saved value and every gradient until the last one is computed; here a value is
- * freed once its operation has been differentiated, and a gradient once it has been passed on. The computation and its order are the same.
+ * Backpropagation that frees memory early. tfjs-core keeps every saved value and every gradient until the last one is
+ * computed; here a value is freed once its operation has been differentiated, and a gradient once it has been passed
+ * on. The computation and its order are the same.
  */
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
@@ -32,8 +33,9 @@ interface EngineInternals {
 }
 
 /**
- * The gradients that the operation being differentiated must return. The fused convolution of tfjs-core computes the gradients of all its inputs,
- * including that of a network's input images, which is never used and takes as long as the convolution.
+ * The gradients that the operation being differentiated must return. The fused convolution of tfjs-core computes the
+ * gradients of all its inputs, including that of a network's input images, which is never used and takes as long as the
+ * convolution.
  */
 interface Demand {
   /** Whether the gradient of a convolution's input will be used. */
@@ -155,7 +157,9 @@ function backwards(engine: EngineInternals, { node, inputs }: Step, ledger: Ledg
 /** The gradients so far, by tensor id. */
 interface Ledger {
   readonly get: (id: number) => Tensor | undefined
-  /** Adds to the gradient of a tensor; a gradient that is `ours` is disposed of as soon as it is not needed any more. */
+  /**
+   * Adds to the gradient of a tensor; a gradient that is `ours` is disposed of as soon as it is not needed any more.
+   */
   readonly add: (id: number, gradient: Tensor, ours: boolean) => void
   /** The operation that made the tensor has been differentiated. */
   readonly passedOn: (id: number) => void

@@ -12,7 +12,10 @@ export interface Candidate {
   readonly refuse?: (description: EngineDescription) => string | undefined
 }
 
-/** In order of preference: TensorFlow on a GPU, WebGPU on a GPU, TensorFlow on the processor, and the engines that come with npm. */
+/**
+ * In order of preference: TensorFlow on a GPU, WebGPU on a GPU, TensorFlow on the processor, and the engines that come
+ * with npm.
+ */
 export async function candidates(): Promise<readonly Candidate[]> {
   const { findPackages } = await import('./native/home.js')
   const { readManifest } = await import('./native/manifest.js')

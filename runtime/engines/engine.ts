@@ -6,7 +6,7 @@ export const engineNames = ['native', 'webgpu', 'wasm', 'cpu'] as const
 /** In place of a name: the fastest that works. */
 export const fastest = 'auto'
 export type EngineName = (typeof engineNames)[number]
-/** PyTorch, in processes of its own: it trains runs of netc, and nothing else. */
+/** PyTorch in child processes: it can only train runs of netc. */
 export const torchName = 'torch'
 
 /** What a run records about its engine, so that it can be repeated. */
@@ -24,11 +24,13 @@ export interface EngineDescription {
 export interface Engine {
   readonly description: EngineDescription
   /**
-   * The number of training steps that may be in flight before one is awaited, for engines whose operations run asynchronously. Absent: 1, for engines
-   * where reading does not wait.
+   * The number of training steps that may be in flight before one is awaited, for engines whose operations run
+   * asynchronously. Absent: 1, for engines where reading does not wait.
    */
   readonly stepsUnderWay?: number
-  /** The bytes of activations that a step may hold at once; absent: the amount that fits in any engine's address space. */
+  /**
+   * The bytes of activations that a step may hold at once; absent: the amount that fits in any engine's address space.
+   */
   readonly activationBudget?: number
   /** The bytes that it can address; absent if only the machine's memory is the limit. */
   readonly memory?: number

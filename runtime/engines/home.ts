@@ -26,6 +26,7 @@ export interface HomeManifest {
   readonly version: 1
 }
 
+/** The path of a home's manifest. */
 export const manifestFile = (home: string): string => path.join(home, 'manifest.json')
 
 /** Undefined if the folder is not a home of the engine, or of a different version of netc. */

@@ -6,14 +6,15 @@ import { engineNames, fastest, torchName } from './engine.js'
 
 export interface EngineOptions {
   /**
-   * The number of threads, at least 1; by default the engine's own choice. An engine that cannot use that many uses as many as it can, and its description
-   * says how many.
+   * The number of threads, at least 1; by default the engine's own choice. An engine that cannot use that many uses as
+   * many as it can, and its description says how many.
    */
   readonly threads?: number
 }
 
 /**
- * Loads an engine, or with `auto` the fastest that works, and makes it the current backend of tfjs, which has one at a time.
+ * Loads an engine, or with `auto` the fastest that works, and makes it the current backend of tfjs, which has one at a
+ * time.
  * @throws UserError if there is no such engine or this machine cannot run it
  */
 export async function openEngine(name: string = fastest, options: EngineOptions = {}): Promise<Engine> {
@@ -76,7 +77,8 @@ export async function reopenEngine(
 }
 
 /**
- * The same for inference, without training: if this machine cannot run the run's engine, the fastest that works, whose results may differ in the last bits.
+ * The same for inference, without training: if this machine cannot run the run's engine, the fastest that works, whose
+ * results may differ in the last bits.
  * @throws UserError if there is no such engine, or this machine cannot run the named one
  */
 export async function engineForUse(

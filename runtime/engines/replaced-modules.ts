@@ -1,4 +1,7 @@
-/** Gives packages that bring or require their own tfjs-core netc's instead: tensors, backends and kernels must share one. */
+/**
+ * Gives packages that bring or require their own tfjs-core netc's instead: tensors, backends and kernels must share
+ * one.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'

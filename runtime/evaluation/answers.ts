@@ -33,6 +33,7 @@ export function groupValue(answers: GroupAnswers): number {
   return 'right' in answers ? countRight(answers.right) / answers.right.length : answers.value
 }
 
+/** The number of correct answers. */
 export function countRight(right: string): number {
   let count = 0
   for (const answer of right) if (answer === '1') count++

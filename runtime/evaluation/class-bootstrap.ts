@@ -1,6 +1,7 @@
 /**
- * Intervals of verification figures: the bootstrap (Efron 1979) over classes, since the pairs of one class are not independent. In each resample the
- * classes of a group are drawn with replacement; a pair within a class that is drawn w times counts w times, a pair of two classes v w times.
+ * Intervals of verification figures: the bootstrap (Efron 1979) over classes, since the pairs of one class are not
+ * independent. In each resample the classes of a group are drawn with replacement; a pair within a class that is drawn
+ * w times counts w times, a pair of two classes v w times.
  */
 import { joinFloats } from '../base/floats.js'
 import { randomStream } from '../base/random.js'
@@ -39,8 +40,8 @@ export interface BootstrapOptions {
 }
 
 /**
- * The 95% intervals of the statistics of all groups together, and of each group, in the order of `statistics`. Resamples without pairs of one kind are
- * skipped; if all are, the interval is [0, 1].
+ * The 95% intervals of the statistics of all groups together, and of each group, in the order of `statistics`.
+ * Resamples without pairs of one kind are skipped; if all are, the interval is [0, 1].
  */
 export async function bootstrapClasses(
   groups: readonly JudgedGroup[],
@@ -104,7 +105,10 @@ function addWeighted(counts: Float64Array, runs: Runs, weigh: (left: number, rig
   }
 }
 
-/** The lower edges of the bins, in increasing order: quantiles of pairs of one class, and as many of pairs of two. */
+/**
+ * The lower edges of the bins, in increasing order: quantiles of pairs of one class, and the same number of pairs of
+ * two.
+ */
 function stepEdges(groups: readonly JudgedGroup[]): Float32Array {
   const quantiles = (['same', 'different'] as const).flatMap((kind) => {
     const sorted = scoresOf(groups, kind).sort()

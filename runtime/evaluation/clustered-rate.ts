@@ -58,12 +58,13 @@ function tallyGroup(
 const mayShowNone = (rate: number, independent: number): boolean => (1 - rate) ** independent >= 0.025
 
 /**
- * The rate with its interval. The variance is the jackknife's over classes (Efron and Stein 1981: on average it is not too small), which gives the
- * number of independent pairs with the same variance, reduced for few classes (Korn and Graubard 1998, Survey Methodology 24). Another data set of the
- * same size varies as much itself, so they count half.
+ * The rate with its interval. The variance is the jackknife's over classes (Efron and Stein 1981: on average it is not
+ * too small), which gives the number of independent pairs with the same variance, reduced for few classes (Korn and
+ * Graubard 1998, Survey Methodology 24). Another data set of the same size varies as much itself, so they count half.
  *
  * @param perPair how often each unordered pair of images is among the trials: 2 if both orders are
- * @param otherwise the number of independent pairs if there are no errors or only errors, where no variance is observed; by default the number of classes
+ * @param otherwise the number of independent pairs if there are no errors or only errors, where no variance is
+ * observed; by default the number of classes
  */
 export function clusteredRate(
   { errors, trials, ofClass }: ClassTally,

@@ -11,10 +11,11 @@ export interface ComparedRun extends RunAnswers {
 export const mostCompared = 64
 
 /**
- * The answers of all runs to each test, in the order of the first run's tests and of the runs. Tasks may differ by seed; every run has the tasks of a run
- * of every other network.
+ * The answers of all runs to each test, in the order of the first run's tests and of the runs. Tasks may differ by
+ * seed; every run has the tasks of a run of every other network.
  *
- * @throws UserError if the tests of runs differ, naming two of them, or two runs are of the same network with the same seed
+ * @throws UserError if the tests of runs differ, naming two of them, or two runs are of the same network with the same
+ * seed
  */
 export function sameTests(runs: readonly ComparedRun[]): TestAnswers[][] {
   const [first, ...others] = runs
@@ -92,7 +93,9 @@ function otherTasks({ run: a, test }: Answered, { run: b, test: other }: Answere
   )
 }
 
-/** Checks that the groups agree, and for the same tasks their number of tasks too, which differs only in edited files. */
+/**
+ * Checks that the groups agree, and for the same tasks their number of tasks too, which differs only in edited files.
+ */
 function refuseOtherGroups({ run: a, test }: Answered, { run: b, test: other }: Answered): void {
   const words = test.tasks === other.tasks ? groupInWords : ({ group }: GroupAnswers) => group
   const [left, right] = [test.groups.map(words), other.groups.map(words)]

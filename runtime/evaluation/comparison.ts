@@ -62,7 +62,10 @@ export interface PairComparison {
   /** Welch's interval over training seeds. */
   readonly seed_interval: Interval | null
   readonly group_interval: Interval | null
-  /** Every run of the first with every run of the second that had the same tasks, with one combined p-value (`combineRuns`). */
+  /**
+   * Every run of the first with every run of the second that had the same tasks, with one combined p-value
+   * (`combineRuns`).
+   */
   readonly mcnemar: (TestedPair & { readonly runs: readonly RunPair[] }) | null
   /** Of the differences by group, with means over the runs. */
   readonly wilcoxon:
@@ -95,29 +98,25 @@ export function compareRuns(runs: readonly ComparedRun[]): Comparison {
 }
 
 /** A network with the answers of its runs. */
-interface Contestant {
+interface ComparedNetwork {
   readonly score: NetworkScore
   readonly answers: readonly TestAnswers[]
 }
 
 function compareTest(runs: readonly ComparedRun[], answers: readonly TestAnswers[]): TestComparison {
   const names = [...new Set(runs.map(({ network }) => network))]
-  const contestants = names
-    .map((network) => contestant(network, runs, answers))
-    .sort((a, b) => b.score.mean - a.score.mean)
-  const pairs = contestants.flatMap((first, at) =>
-    contestants.slice(at + 1).map((second) => comparePair(first, second)),
-  )
+  const compared = names.map((network) => networkOf(network, runs, answers)).sort((a, b) => b.score.mean - a.score.mean)
+  const pairs = compared.flatMap((first, at) => compared.slice(at + 1).map((second) => comparePair(first, second)))
   const { test, title, measure, groups } = answers[0]
   return {
     ...{ test, title, measure, tasks: [...new Set(answers.map(({ tasks }) => tasks))] },
     groups: groups.map(({ group }) => group),
-    networks: contestants.map(({ score }) => score),
+    networks: compared.map(({ score }) => score),
     pairs: adjust(adjust(pairs, 'mcnemar'), 'wilcoxon'),
   }
 }
 
-function contestant(network: string, runs: readonly ComparedRun[], all: readonly TestAnswers[]): Contestant {
+function networkOf(network: string, runs: readonly ComparedRun[], all: readonly TestAnswers[]): ComparedNetwork {
   const own = runs.flatMap((run, at) => (run.network === network ? [{ run, answers: all[at] }] : []))
   const scores = own.map(({ run, answers }) => scoreRun(run, answers))
   const { mean, deviation, interval } = sampleMean(scores.map(({ value }) => value))
@@ -142,7 +141,7 @@ function scoreRun({ name, seed }: ComparedRun, answers: TestAnswers): RunScore {
   return { run: name, seed, value, interval: wilson(right, all.length), right, tasks: all.length }
 }
 
-function comparePair(first: Contestant, second: Contestant): PairComparison {
+function comparePair(first: ComparedNetwork, second: ComparedNetwork): PairComparison {
   const [a, b] = [first.score, second.score]
   const differences = a.by_group.map((value, at) => withoutRounding(value - b.by_group[at]))
   const { rankSum, pairs, p, exact } = wilcoxon(differences)
@@ -162,7 +161,7 @@ function withoutRounding(share: number): number {
   return Math.round(share * 1e12) / 1e12
 }
 
-function compareAnswers(first: Contestant, second: Contestant): PairComparison['mcnemar'] {
+function compareAnswers(first: ComparedNetwork, second: ComparedNetwork): PairComparison['mcnemar'] {
   const tests: McNemar[] = []
   const runs: RunPair[] = []
   for (const [i, answersA] of first.answers.entries()) {

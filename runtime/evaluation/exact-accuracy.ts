@@ -2,11 +2,12 @@
 import type { ScoreMatrix } from './scores.js'
 
 /**
- * The probability that none of `drawn` classes beats the true one: e_drawn(shares) / C(n, drawn), where e is the elementary symmetric polynomial, the n
- * `shares` are the probabilities that an item of a class scores below the true class, and each set of `drawn` of the n classes is equally likely.
+ * The probability that none of `drawn` classes beats the true one: e_drawn(shares) / C(n, drawn), where e is the
+ * elementary symmetric polynomial, the n `shares` are the probabilities that an item of a class scores below the true
+ * class, and each set of `drawn` of the n classes is equally likely.
  *
- * With p(k, j) = e_j of the first k shares / C(k, j) the recurrence e_j += b_k e_(j-1) becomes p(k, j) = (1 - j/k) p(k-1, j) + (j/k) b_k p(k-1, j-1):
- * means of numbers in [0, 1], which neither overflow nor cancel.
+ * With p(k, j) = e_j of the first k shares / C(k, j) the recurrence e_j += b_k e_(j-1) becomes p(k, j) = (1 - j/k)
+ * p(k-1, j) + (j/k) b_k p(k-1, j-1): means of numbers in [0, 1], which neither overflow nor cancel.
  */
 export function chanceOfNone(shares: ArrayLike<number>, drawn: number): number {
   const p = new Float64Array(drawn + 1)
@@ -22,8 +23,9 @@ export function chanceOfNone(shares: ArrayLike<number>, drawn: number): number {
 }
 
 /**
- * The accuracy of `ways`-way one-shot tasks whose query is of class `at` (with all classes, if there are fewer): the mean over all ordered pairs of query
- * and support of that class, which has at least 2 items. Ties are wrong, and so is NaN.
+ * The accuracy of `ways`-way one-shot tasks whose query is of class `at` (with all classes, if there are fewer): the
+ * mean over all ordered pairs of query and support of that class, which has at least 2 items. Ties are wrong, and so is
+ * NaN.
  */
 export function oneShotAccuracy(matrix: ScoreMatrix, at: number, ways: number): number {
   const { size, starts, values } = matrix
@@ -42,8 +44,8 @@ export function oneShotAccuracy(matrix: ScoreMatrix, at: number, ways: number): 
 }
 
 /**
- * The accuracy of `ways`-way tasks whose query is of class `at` and which have every item as support: a class's score is the mean over its items, except
- * the query.
+ * The accuracy of `ways`-way tasks whose query is of class `at` and which have every item as support: a class's score
+ * is the mean over its items, except the query.
  */
 export function allShotAccuracy(matrix: ScoreMatrix, at: number, ways: number): number {
   const { size, starts, values } = matrix
@@ -85,7 +87,9 @@ function sharesBelow(
   return shares
 }
 
-/** The index of the first of the sorted values that is above `value`; their number if there is none, or `value` is NaN. */
+/**
+ * The index of the first of the sorted values that is above `value`; their number if there is none, or `value` is NaN.
+ */
 function firstAbove(sorted: readonly number[], value: number): number {
   let [low, high] = [0, sorted.length]
   while (low < high) {

@@ -41,8 +41,8 @@ export interface DrawnPairs {
 }
 
 /**
- * The same number of ordered pairs of one class and of two classes, each uniform with replacement; those of one class come first. The group has pairs of
- * both kinds. They depend only on the group, their number and the seed.
+ * The same number of ordered pairs of one class and of two classes, each uniform with replacement; those of one class
+ * come first. The group has pairs of both kinds. They depend only on the group, their number and the seed.
  */
 export function drawPairs(group: Group, count: number, seed: number): DrawnPairs {
   const random = randomStream(seed, `pairs of ${addressOf(group)}`)

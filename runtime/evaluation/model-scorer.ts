@@ -49,8 +49,8 @@ export function modelScorer(options: ModelOptions & { readonly distance?: Featur
 }
 
 /**
- * Some engines sum matrix products with a single row in a different order: a single row is duplicated, so that results do not depend on how many are
- * computed together.
+ * Some engines sum matrix products with a single row in a different order: a single row is duplicated, so that results
+ * do not depend on how many are computed together.
  */
 function atLeastTwo(tf: Tf, rows: Tensor): Tensor {
   return rows.shape[0] === 1 ? tf.concat([rows, rows]) : rows

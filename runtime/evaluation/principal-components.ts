@@ -11,11 +11,12 @@ export interface Plane {
 const rounds = 300
 
 /**
- * `values` are `count` points, row-major. The axes are found by power iteration on the Gram matrix of the centered points, whose size depends only on
- * their number; the sign of each axis makes its largest coordinate positive, so that the plane is deterministic.
+ * `values` are `count` points, row-major. The axes are found by power iteration on the Gram matrix of the centered
+ * points, whose size depends only on their number; the sign of each axis makes its largest coordinate positive, so that
+ * the plane is deterministic.
  */
 export function principalPlane(values: Float32Array, count: number): Plane {
-  const products = centredProducts(values, count)
+  const products = centerdProducts(values, count)
   const total = products.reduce((sum, row, at) => sum + row[at], 0)
   const coordinates = [0, 1].map((axis) => {
     const { vector, size } = strongest(products, axis)
@@ -29,17 +30,17 @@ export function principalPlane(values: Float32Array, count: number): Plane {
   return { points, explained: [coordinates[0].share, coordinates[1].share] }
 }
 
-function centredProducts(values: Float32Array, count: number): Float64Array[] {
+function centerdProducts(values: Float32Array, count: number): Float64Array[] {
   const length = values.length / count
   const mean = new Float64Array(length)
   for (let at = 0; at < values.length; at++) mean[at % length] += values[at] / count
-  const centred = Array.from({ length: count }, (_, row) =>
+  const centerd = Array.from({ length: count }, (_, row) =>
     Float64Array.from(values.subarray(row * length, (row + 1) * length), (value, at) => value - mean[at]),
   )
-  const products = centred.map(() => new Float64Array(count))
+  const products = centerd.map(() => new Float64Array(count))
   for (let i = 0; i < count; i++) {
     for (let j = i; j < count; j++) {
-      products[i][j] = dot(centred[i], centred[j])
+      products[i][j] = dot(centerd[i], centerd[j])
       products[j][i] = products[i][j]
     }
   }

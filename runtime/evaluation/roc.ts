@@ -1,11 +1,14 @@
 /**
- * Verification: a pair is accepted, as of one class, if its score reaches a threshold. Over all thresholds: false accepts (accepted pairs of two classes)
- * against false rejects (rejected pairs of one class).
+ * Verification: a pair is accepted, as of one class, if its score reaches a threshold. Over all thresholds: false
+ * accepts (accepted pairs of two classes) against false rejects (rejected pairs of one class).
  */
 
 type CountArray = Uint32Array | Float64Array
 
-/** The number of pairs of one class and of two classes with each score, from the lowest score up; counts may be weighted. */
+/**
+ * The number of pairs of one class and of two classes with each score, from the lowest score up; counts may be
+ * weighted.
+ */
 export interface ScoreCounts {
   readonly same: CountArray
   readonly different: CountArray
@@ -28,7 +31,10 @@ export function countScores(same: Float32Array, different: Float32Array): ScoreC
   return { same: counts[0].subarray(0, steps), different: counts[1].subarray(0, steps) }
 }
 
-/** The area under the ROC curve: the probability that a pair of one class scores above a pair of two; ties count half (Mann and Whitney 1947). */
+/**
+ * The area under the ROC curve: the probability that a pair of one class scores above a pair of two; ties count half
+ * (Mann and Whitney 1947).
+ */
 export function areaUnderCurve({ same, different }: ScoreCounts): number {
   let [above, below, all] = [0, 0, 0]
   for (let step = 0; step < same.length; step++) {
@@ -40,7 +46,8 @@ export function areaUnderCurve({ same, different }: ScoreCounts): number {
 }
 
 /**
- * The rate at which false accepts and false rejects are equal, interpolated linearly between the two nearest thresholds.
+ * The rate at which false accepts and false rejects are equal, interpolated linearly between the two nearest
+ * thresholds.
  */
 export function equalErrorRate({ same, different }: ScoreCounts): number {
   const [ones, twos] = [total(same), total(different)]

@@ -7,8 +7,9 @@ export interface Judgement {
 }
 
 /**
- * Correct if the true pair's score is higher than all others (ties are wrong) and the standard deviation of the outputs (over the task, divided by n) is
- * above `minDeviation`. `scores` are logits if the head has them, since probabilities near 0 and 1 round to ties in float32. NaN scores are wrong.
+ * Correct if the true pair's score is higher than all others (ties are wrong) and the standard deviation of the outputs
+ * (over the task, divided by n) is above `minDeviation`. `scores` are logits if the head has them, since probabilities
+ * near 0 and 1 round to ties in float32. NaN scores are wrong.
  */
 export function judge(
   scores: ArrayLike<number>,

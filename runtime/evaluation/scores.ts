@@ -1,11 +1,16 @@
-/** Scores of pairs of images, computed in batches: whole matrices, which are cached for the next test, or selected pairs. */
+/**
+ * Scores of pairs of images, computed in batches: whole matrices, which are cached for the next test, or selected
+ * pairs.
+ */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Tf } from '../base/tf.js'
 import type { Group } from '../data/dataset.js'
 import { itemsOf, startsOf } from './groups.js'
 import type { Scorer } from './scorer.js'
 
-/** The scores of every item of a group with every other, with queries as rows and supports as columns, class by class. */
+/**
+ * The scores of every item of a group with every other, with queries as rows and supports as columns, class by class.
+ */
 export interface ScoreMatrix {
   /** The number of rows, and of columns. */
   readonly size: number
@@ -26,8 +31,8 @@ export interface Scores {
   /** Computed once for each group and number of views, and cached. */
   matrix(group: Group, options: ScoringOptions): Promise<ScoreMatrix>
   /**
-   * The scores of the pairs `left[i]`, `right[i]`, `[pairs]`: looked up if the matrix of `group`, to which they all belong, is cached; otherwise the
-   * features of each image are computed once. The scores are the same either way.
+   * The scores of the pairs `left[i]`, `right[i]`, `[pairs]`: looked up if the matrix of `group`, to which they all
+   * belong, is cached; otherwise the features of each image are computed once. The scores are the same either way.
    */
   pairs(
     left: readonly number[],
@@ -45,9 +50,12 @@ export interface ScoresOptions {
   readonly scorer: Scorer
   /** Stops between two batches with its reason. */
   readonly signal?: AbortSignal
-  /** Images through the tower at a time; twice as many pairs at a time, for selected pairs. */
+  /** Images through the tower at a time; for selected pairs, twice that number of pairs. */
   readonly batch?: number
-  /** The maximum number of cached scores; the oldest matrices are dropped. 64 million by default (256 MiB); Omniglot's evaluation alphabets have 9.4 million. */
+  /**
+   * The maximum number of cached scores; the oldest matrices are dropped. 64 million by default (256 MiB); Omniglot's
+   * evaluation alphabets have 9.4 million.
+   */
   readonly kept?: number
 }
 

@@ -21,9 +21,9 @@ export interface TaskShape {
 }
 
 /**
- * Draws the tasks of one group, which has at least 2 classes with more than `shots` items. Classes, items and the index of the query's class are uniform,
- * so that ties never favor the true class; the query is not among the supports. The tasks depend only on the group, the settings and the seed, and a
- * longer list begins with the shorter one.
+ * Draws the tasks of one group, which has at least 2 classes with more than `shots` items. Classes, items and the index
+ * of the query's class are uniform, so that ties never favor the true class; the query is not among the supports. The
+ * tasks depend only on the group, the settings and the seed, and a longer list begins with the shorter one.
  */
 export function drawTasks(group: Group, { tasks, ways, shots }: TaskShape, seed: number): Task[] {
   const random = randomStream(seed, `tasks on ${addressOf(group)}`)

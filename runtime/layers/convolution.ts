@@ -1,6 +1,6 @@
 /**
- * Convolutions that tfjs-layers computes wrongly or cannot differentiate: grouped and dilated ones. Filters are `[height, width, in, out]`,
- * images `[n, height, width, channels]`.
+ * Convolutions that tfjs-layers computes wrongly or cannot differentiate: grouped and dilated ones. Filters are
+ * `[height, width, in, out]`, images `[n, height, width, channels]`.
  */
 import {
   add,
@@ -30,8 +30,8 @@ export interface Convolution {
 }
 
 /**
- * A grouped two-dimensional convolution: channels and filters are divided in order into `groups`, and each group of filters sees its own
- * group of channels. The kernel is `[height, width, channels / groups, filters]`, as in Keras.
+ * A grouped two-dimensional convolution: channels and filters are divided in order into `groups`, and each group of
+ * filters sees its own group of channels. The kernel is `[height, width, channels / groups, filters]`, as in Keras.
  */
 export class GroupedConv2D extends layerClass<Convolution & { readonly kernel: Readable }>('Conv2D') {
   static readonly className = 'GroupedConv2D'
@@ -71,7 +71,10 @@ export interface Depthwise {
   readonly depthMultiplier: number
 }
 
-/** A depthwise convolution with dilation, which tfjs-layers' class ignores, and with a regularizer, which that class saves wrongly. */
+/**
+ * A depthwise convolution with dilation, which tfjs-layers' class ignores, and with a regularizer, which that class
+ * saves wrongly.
+ */
 export class FullDepthwiseConv2D extends layerClass<Convolution & Depthwise>('DepthwiseConv2D') {
   static readonly className = 'FullDepthwiseConv2D'
 

@@ -1,6 +1,7 @@
 /**
- * Frozen layers that a gradient passes through. tfjs fuses a convolution, or a matrix product, with its bias into one operation, whose gradient
- * covers all inputs. Here each is a separate operation, so that the gradients of frozen weights are never computed.
+ * Frozen layers that a gradient passes through. tfjs fuses a convolution, or a matrix product, with its bias into one
+ * operation, whose gradient covers all inputs. Here each is a separate operation, so that the gradients of frozen
+ * weights are never computed.
  */
 import { add, conv2d, matMul, reshape, type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
@@ -22,8 +23,8 @@ const products: Readonly<Record<string, (layer: Fields, x: Tensor) => Tensor>> =
 }
 
 /**
- * The layer's output, differentiable in `x` only; undefined if the layer is trainable or can be applied as it is. The compiler gives no layer
- * with weights an activation.
+ * The layer's output, differentiable in `x` only; undefined if the layer is trainable or can be applied as it is. The
+ * compiler gives no layer with weights an activation.
  */
 export function applyFrozen(layer: layers.Layer, x: Tensor | Tensor[]): Tensor | undefined {
   const product = layer.trainable ? undefined : products[layer.getClassName()]

@@ -1,6 +1,7 @@
 /**
- * A convolution or dense layer, its batch normalization and relu as one operation at inference: there the normalization multiplies every
- * channel by a factor and adds a constant, which can be folded into kernel and bias (Jacob et al. 2018, section 3.2).
+ * A convolution or dense layer, its batch normalization and relu as one operation at inference: there the normalization
+ * multiplies every channel by a factor and adds a constant, which can be folded into kernel and bias (Jacob et al.
+ * 2018, section 3.2).
  */
 import {
   add,
@@ -64,6 +65,7 @@ export function isBatchNormalization(layer: Layer): boolean {
   return ['BatchNormalization', 'PartialBatchNormalization'].includes(layer.getClassName())
 }
 
+/** Whether it is a layer that only applies relu. */
 export function isRelu(layer: Layer): boolean {
   return layer.getClassName() === 'Activation' && activationOf(layer) === 'relu'
 }
@@ -86,8 +88,8 @@ export function pixelStride(layer: Layer): Pair | undefined {
 }
 
 /**
- * Applies the layer and what follows with their current weights, without gradients. `factors` multiply the layer's own strides of rows and
- * columns, if it `takesStrides`.
+ * Applies the layer and what follows with their current weights, without gradients. `factors` multiply the layer's own
+ * strides of rows and columns, if it `takesStrides`.
  */
 export function applyFused(layer: Layer, x: Tensor, following: Following, factors: Pair = [1, 1]): Tensor {
   const fields = layer as unknown as Fields
@@ -109,8 +111,8 @@ function fold(own: Readable | null, { normalization, relu }: Following): Folded 
   const { gamma, beta, epsilon, movingMean, movingVariance } = normalization as unknown as Normalization
   const root = rsqrt(add(movingVariance.read(), epsilon))
   const scale = gamma ? mul(gamma.read(), root) : root
-  const centre = bias ? sub(bias, movingMean.read()) : mul(movingMean.read(), -1)
-  const shift = mul(centre, scale)
+  const center = bias ? sub(bias, movingMean.read()) : mul(movingMean.read(), -1)
+  const shift = mul(center, scale)
   return {
     // The last two axes of a depthwise kernel, channels and multiplier, are the channels of the output.
     scaled: (kernel) => mul(kernel, reshape(scale, [-1, kernel.shape[kernel.rank - 1]])),

@@ -56,8 +56,8 @@ const own = [
 ]
 
 /**
- * Registers the layers with tfjs, replaces the slow LayerNormalization of tfjs-layers, and makes its frozen batch normalization behave as Keras
- * documents. Further calls change nothing.
+ * Registers the layers with tfjs, replaces the slow LayerNormalization of tfjs-layers, and makes its frozen batch
+ * normalization behave as Keras documents. Further calls change nothing.
  */
 export function registerLayers(): void {
   replaceBatchNormalization()

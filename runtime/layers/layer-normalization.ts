@@ -1,6 +1,7 @@
 /**
- * Makes the LayerNormalization layer of tfjs-layers about a hundred times faster: its own implementation repeats mean, variance, gamma and beta
- * to the size of the images. The reference engine keeps that implementation. The layer's class is unchanged, so models are saved as before.
+ * Makes the LayerNormalization layer of tfjs-layers about a hundred times faster: its own implementation repeats mean,
+ * variance, gamma and beta to the size of the images. The reference engine keeps that implementation. The layer's class
+ * is unchanged, so models are saved as before.
  */
 import * as tf from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'

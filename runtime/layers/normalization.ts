@@ -25,7 +25,10 @@ export interface Affine {
   beta: Readable | null | undefined
 }
 
-/** Batch normalization over the last axis without gamma, beta or both: that of tfjs-layers fails in training if one is missing. */
+/**
+ * Batch normalization over the last axis without gamma, beta or both: that of tfjs-layers fails in training if one is
+ * missing.
+ */
 export class PartialBatchNormalization extends layerClass<Affine>('BatchNormalization') {
   static readonly className = 'PartialBatchNormalization'
 
@@ -42,8 +45,8 @@ interface Normalization extends Affine {
 }
 
 /**
- * Layer normalization over the last axis, for tensors of any rank and without gamma, beta or both: that of tfjs-layers has no gradient if one
- * is missing, and supports rank 4 at most.
+ * Layer normalization over the last axis, for tensors of any rank and without gamma, beta or both: that of tfjs-layers
+ * has no gradient if one is missing, and supports rank 4 at most.
  */
 export class PartialLayerNormalization extends layerClass<Normalization>('LayerNormalization') {
   static readonly className = 'PartialLayerNormalization'
@@ -60,8 +63,8 @@ export class PartialLayerNormalization extends layerClass<Normalization>('LayerN
 }
 
 /**
- * Group normalization (Wu and He 2018): the channels (the last axis) are divided in order into `groups`, and each group of an example gets
- * mean 0 and variance 1 over its channels and all axes between. Configured as in Keras.
+ * Group normalization (Wu and He 2018): the channels (the last axis) are divided in order into `groups`, and each group
+ * of an example gets mean 0 and variance 1 over its channels and all axes between. Configured as in Keras.
  */
 export class GroupNormalization extends layerClass<Normalization>('LayerNormalization') {
   static readonly className = 'GroupNormalization'
@@ -84,9 +87,9 @@ export class GroupNormalization extends layerClass<Normalization>('LayerNormaliz
       const x = only(inputs)
       const [batch, channels] = [x.shape[0], x.shape[x.shape.length - 1]]
       const pixels = reshape(x, [batch, -1, channels])
-      const centred = sub(pixels, this.groupMeans(pixels))
-      const variance = this.groupMeans(square(centred))
-      const normal = mul(centred, rsqrt(add(variance, this.epsilon)))
+      const centerd = sub(pixels, this.groupMeans(pixels))
+      const variance = this.groupMeans(square(centerd))
+      const normal = mul(centerd, rsqrt(add(variance, this.epsilon)))
       return reshape(rescale(normal, this), x.shape)
     })
   }
@@ -107,9 +110,9 @@ export class GroupNormalization extends layerClass<Normalization>('LayerNormaliz
 /** Layer normalization over the last axis, with gamma and beta if given. */
 export function normalizeRows(x: Tensor, layer: Affine): Tensor {
   const rows = reshape(x, [-1, x.shape[x.rank - 1]])
-  const centred = sub(rows, mean(rows, 1, true))
-  const variance = mean(square(centred), 1, true)
-  return reshape(rescale(mul(centred, rsqrt(add(variance, layer.epsilon))), layer), x.shape)
+  const centerd = sub(rows, mean(rows, 1, true))
+  const variance = mean(square(centerd), 1, true)
+  return reshape(rescale(mul(centerd, rsqrt(add(variance, layer.epsilon))), layer), x.shape)
 }
 
 function rescale(normal: Tensor, { gamma, beta }: Affine): Tensor {

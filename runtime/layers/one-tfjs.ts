@@ -1,6 +1,7 @@
 /**
- * Checks that the program and netc's layers use the same copy of TensorFlow.js. A program may have two copies, for example if it depends on
- * another version than netc does. Each copy has its own registry of layers and rejects the other's as "Unknown layer".
+ * Checks that the program and netc's layers use the same copy of TensorFlow.js. A program may have two copies, for
+ * example if it depends on another version than netc does. Each copy has its own registry of layers and rejects the
+ * other's as "Unknown layer".
  */
 import { Environment, env } from '@tensorflow/tfjs-core'
 
@@ -19,7 +20,8 @@ interface Modules {
 const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'] as const
 
 /**
- * A second copy that is already loaded is an error. One that an import would load is a warning, since that import may never happen.
+ * A second copy that is already loaded is an error. One that an import would load is a warning, since that import may
+ * never happen.
  *
  * @throws Error with both versions and the fix
  */

@@ -1,4 +1,6 @@
-/** Arithmetic of two tensors that tfjs-layers has no layer for. They broadcast like the inputs of its Add and Multiply. */
+/**
+ * Arithmetic of two tensors that tfjs-layers has no layer for. They broadcast like the inputs of its Add and Multiply.
+ */
 import { div, reshape, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { layers } from '@tensorflow/tfjs-layers'
 import { shapesOf, type TensorShape } from './shapes.js'

@@ -53,6 +53,7 @@ abstract class PaddedPooling extends layers.Layer {
   }
 }
 
+/** The maximum of each window. */
 export class PaddedMaxPooling2D extends PaddedPooling {
   static readonly className = 'PaddedMaxPooling2D'
 
@@ -61,6 +62,7 @@ export class PaddedMaxPooling2D extends PaddedPooling {
   }
 }
 
+/** The mean of the pixels of each window that are inside the image. */
 export class PaddedAveragePooling2D extends PaddedPooling {
   static readonly className = 'PaddedAveragePooling2D'
 

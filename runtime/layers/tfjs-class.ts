@@ -14,6 +14,7 @@ export type LayerClass<Fields> = Omit<typeof layers.Layer, 'prototype'> &
     config: any,
   ) => layers.Layer & Fields)
 
+/** A class of tfjs-layers by its registered name. @throws Error if there is none */
 export function layerClass<Fields>(className: string): LayerClass<Fields> {
   const [found] = serialization.SerializationMap.getMap().classNameMap[className] ?? []
   if (found === undefined) throw new Error(`tfjs-layers has no ${className}`)

@@ -3,9 +3,9 @@ import { layers } from '@tensorflow/tfjs-layers'
 import { type LayerArgs, only, shapesOf, type TensorShape } from './shapes.js'
 
 /**
- * Bilinear upsampling by integer factors with half-pixel centers and clamped edges, as Keras's UpSampling2D does it; that of tfjs-layers aligns
- * the corners. Computed as products with fixed matrices, one for each axis: tfjs-core can interpolate between centers too, but its gradient
- * ignores that option.
+ * Bilinear upsampling by integer factors with half-pixel centers and clamped edges, as Keras's UpSampling2D does it;
+ * that of tfjs-layers aligns the corners. Computed as products with fixed matrices, one for each axis: tfjs-core can
+ * interpolate between centers too, but its gradient ignores that option.
  */
 export class BilinearUpSampling2D extends layers.Layer {
   static readonly className = 'BilinearUpSampling2D'

@@ -65,7 +65,8 @@ export interface MeasuredThreshold {
  * The lowest score at which at most `far` of the pairs of two classes are accepted.
  *
  * @param perPair how often each unordered pair of images is among them: 2 if both orders are
- * @throws UserError if the pairs are too few for the rate: no errors in n pairs still allow a rate of up to 3/n (Hanley and Lippman-Hand 1983)
+ * @throws UserError if the pairs are too few for the rate: no errors in n pairs still allow a rate of up to 3/n (Hanley
+ * and Lippman-Hand 1983)
  */
 export function measureThreshold(
   judged: readonly JudgedGroup[],

@@ -1,4 +1,7 @@
-/** The threshold of a trained network: the score from which two images count as the same class, for a chosen false accept rate. */
+/**
+ * The threshold of a trained network: the score from which two images count as the same class, for a chosen false
+ * accept rate.
+ */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { explainFileErrors } from '../base/file-errors.js'

@@ -24,8 +24,8 @@ const mostLevels = 20
 const mostFiles = 1_000_000
 
 /**
- * The named files, and all files below the named folders, each once, folders ordered by name (by code unit). Hidden files, those of file managers, and
- * files whose extension is not an image's are skipped in folders.
+ * The named files, and all files below the named folders, each once, folders ordered by name (by code unit). Hidden
+ * files, those of file managers, and files whose extension is not an image's are skipped in folders.
  *
  * @throws UserError if a path does not exist, a folder has no images, or there are too many files
  */
@@ -61,7 +61,10 @@ function addBelow(folder: string, level: number, add: (file: string) => void): v
   }
 }
 
-/** The files of FOLDER/CLASS/FILE or FOLDER/GROUP/CLASS/FILE by class, which is then GROUP/CLASS, ordered by name. @throws UserError that names misplaced files */
+/**
+ * The files of FOLDER/CLASS/FILE or FOLDER/GROUP/CLASS/FILE by class, which is then GROUP/CLASS, ordered by name.
+ * @throws UserError that names misplaced files
+ */
 export function findClasses(folder: string): ReadonlyMap<string, readonly ImageFile[]> {
   const { layout, classes, problems } = scanFolder(folder)
   refuseProblems(folder, problems)
@@ -73,7 +76,10 @@ export function findClasses(folder: string): ReadonlyMap<string, readonly ImageF
   )
 }
 
-/** The images as a store of the run's size. `signal` stops between two with its reason. @throws UserError that names a file that is not an image */
+/**
+ * The images as a store of the run's size. `signal` stops between two with its reason.
+ * @throws UserError that names a file that is not an image
+ */
 export async function readImages(files: readonly string[], frame: Frame, signal?: AbortSignal): Promise<ImageStore> {
   const images: Uint8Array[] = []
   for (const file of files) {

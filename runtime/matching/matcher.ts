@@ -1,4 +1,7 @@
-/** A trained network on an engine: features of images, and scores of features. All commands that judge images use it; tests use its components. */
+/**
+ * A trained network on an engine: features of images, and scores of features. All commands that judge images use it;
+ * tests use its components.
+ */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { elements, type Network, type Shape } from '../../compiler/graph.js'
 import { isOutOfMemory } from '../base/out-of-memory.js'
@@ -26,7 +29,10 @@ export interface Matcher {
   readonly towers: number
   /** For every image of a store, or for some by index; `tower` 0 is that of queries, 1 that of supports. */
   embed(images: ImageStore, tower?: number, items?: readonly number[]): Promise<Features>
-  /** Every query with every support, `[queries, supports]` row-major: higher means more similar. The same as in the run's tests. */
+  /**
+   * Every query with every support, `[queries, supports]` row-major: higher means more similar. The same as in the
+   * run's tests.
+   */
   scores(queries: Features, supports: Features): Promise<Float32Array>
   /** For pairs of images of a store, as in the run's tests. */
   scoresOf(images: ImageStore): Scores
@@ -52,7 +58,10 @@ interface Held extends Pick<Trained, 'network' | 'steps' | 'distance'> {
   readonly signal: AbortSignal | undefined
 }
 
-/** Keeps the network's weights on the engine until it is disposed of. `signal` stops between two batches with its reason. */
+/**
+ * Keeps the network's weights on the engine until it is disposed of. `signal` stops between two batches with its
+ * reason.
+ */
 export async function openMatcher(trained: Trained, engine: Engine, signal?: AbortSignal): Promise<Matcher> {
   const { network, values, steps, distance, frame } = trained
   const { tf } = engine

@@ -1,7 +1,13 @@
-/** The npy format of NumPy, version 1.0: little-endian float32, row-major. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
+/**
+ * The npy format of NumPy, version 1.0: little-endian float32, row-major.
+ * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+ */
 import { beginFile, type FileDraft } from '../base/write-atomically.js'
 
-/** Starts a file with an array of this shape; the values follow by `write(littleEndianBytes(values))`. @throws the file system's own error */
+/**
+ * Starts a file with an array of this shape; the values follow by `write(littleEndianBytes(values))`.
+ * @throws the file system's own error
+ */
 export function beginNpy(file: string, shape: readonly number[]): FileDraft {
   const draft = beginFile(file)
   draft.write(headerOf(shape))

@@ -27,6 +27,7 @@ export interface Support {
 /** Queries that are held at a time. */
 const chunk = 64
 
+/** The features of reference images, with their classes. */
 export async function embedSupport(
   { frame }: Trained,
   matcher: Matcher,
@@ -39,6 +40,7 @@ export async function embedSupport(
   return { features: await matcher.embed(await readImages(files, frame, signal), 1), classes: rows }
 }
 
+/** Predicts the class of each image file, in order. */
 export async function predictFiles(
   { frame }: Trained,
   matcher: Matcher,

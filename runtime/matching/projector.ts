@@ -1,4 +1,7 @@
-/** Features for TensorBoard's projector: vectors and labels as tables, a sprite sheet of small images, and the file that lists them. */
+/**
+ * Features for TensorBoard's projector: vectors and labels as tables, a sprite sheet of small images, and the file that
+ * lists them.
+ */
 import path from 'node:path'
 import { encode } from 'fast-png'
 import { beginFile, type FileDraft, writeAtomically } from '../base/write-atomically.js'
@@ -7,7 +10,10 @@ import { areaAverage } from '../data/images/area.js'
 import type { ImageFile } from './image-files.js'
 import type { Features } from './matcher.js'
 
-/** The side of a small image, and the maximum number per side of the sheet: browsers support textures of 8192 pixels, and are slow long before. */
+/**
+ * The side of a small image, and the maximum number per side of the sheet: browsers support textures of 8192 pixels,
+ * and are slow long before.
+ */
 const side = 32
 const mostPerSide = 64
 

@@ -20,7 +20,10 @@ export interface ThresholdOptions {
   readonly calibration?: string | undefined
 }
 
-/** Undefined if there is neither. @throws UserError if the calibration is of other weights, or the value is not a possible output */
+/**
+ * Undefined if there is neither.
+ * @throws UserError if the calibration is of other weights, or the value is not a possible output
+ */
 export function thresholdOf(
   trained: Trained,
   matcher: Pick<Matcher, 'scoreOf'>,

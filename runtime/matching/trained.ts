@@ -80,8 +80,8 @@ export function openOwnData({ record, protocol, network }: OpenedRun): Promise<D
 }
 
 /**
- * The size is that of the run's data. The protocol's first step `resize` says how image files are converted to it; without one, as after training on
- * images of one size, they keep their aspect ratio, on white.
+ * The size is that of the run's data. The protocol's first step `resize` says how image files are converted to it;
+ * without one, as after training on images of one size, they keep their aspect ratio, on white.
  */
 async function frameOf(run: OpenedRun): Promise<Frame> {
   const { height, width, channels } = await storedShape(run)

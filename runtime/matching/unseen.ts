@@ -23,7 +23,8 @@ export interface UnseenData {
 }
 
 /**
- * Of the run's own data the groups that were used neither for training nor for choosing the weights; all groups of any other data.
+ * Of the run's own data the groups that were used neither for training nor for choosing the weights; all groups of any
+ * other data.
  *
  * @param where as in `--data`, or a folder of classes; undefined: the run's own data
  * @throws UserError if some of the images were used for training

@@ -1,4 +1,7 @@
-/** Plans how to score all pairs of features: which values of a head depend on one image alone, and how the two sides are combined. */
+/**
+ * Plans how to score all pairs of features: which values of a head depend on one image alone, and how the two sides are
+ * combined.
+ */
 import { scoresOf } from '../../compiler/analyses/scores.js'
 import { noiseOf } from '../../compiler/analyses/training-memory.js'
 import { elements, type GraphNode, type Subgraph } from '../../compiler/graph.js'
@@ -6,8 +9,9 @@ import { elements, type GraphNode, type Subgraph } from '../../compiler/graph.js
 export type AllPairsPlan = MeasuredHead | PairwiseHead
 
 /**
- * A head whose scores of all pairs are a matrix product or a matrix of distances: `subtract` or `multiply` of a value of the left image and one
- * of the right, optionally `abs` or `square`, then `sum`, `mean` or `dense(1)` over everything.
+ * A head whose scores of all pairs are a matrix product or a matrix of distances: `subtract` or `multiply` of a value
+ * of the left image and one of the right, optionally `abs` or `square`, then `sum`, `mean` or `dense(1)` over
+ * everything.
  */
 export interface MeasuredHead {
   readonly way: 'measure'
@@ -25,7 +29,10 @@ export interface MeasuredHead {
   readonly score: number
 }
 
-/** Computed once per image: the nodes that depend on one input alone, in order, and the node whose value is combined with the other side. */
+/**
+ * Computed once per image: the nodes that depend on one input alone, in order, and the node whose value is combined
+ * with the other side.
+ */
 export interface Side {
   readonly nodes: readonly GraphNode[]
   readonly output: number
@@ -104,7 +111,10 @@ function sidesOf({ nodes, inputs }: Subgraph): readonly DependsOn[] {
 /** Operators that keep values and their order. */
 const reshapes: readonly string[] = ['flatten', 'reshape', 'identity']
 
-/** The chain after the two sides are combined: `map` up to the reduction, then operators on one number; or why it is not such a chain. */
+/**
+ * The chain after the two sides are combined: `map` up to the reduction, then operators on one number; or why it is not
+ * such a chain.
+ */
 function followMeeting(
   meeting: GraphNode,
   rest: readonly GraphNode[],

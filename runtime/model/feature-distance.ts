@@ -7,7 +7,9 @@ import type { FeatureDistance } from '../protocol/feature-distances.js'
 /** A lower bound for squared distances and lengths: closer to 0, the slope 1 / distance is too large for a gradient. */
 const least = 1e-12
 
-/** `[n, m]`: the distance of every left image's features `[n, ...]` from every right image's `[m, ...]`. Differentiable. */
+/**
+ * `[n, m]`: the distance of every left image's features `[n, ...]` from every right image's `[m, ...]`. Differentiable.
+ */
 export function distancesOfAll(left: Tensor, right: Tensor, distance: FeatureDistance): Tensor2D {
   return tf.tidy(() => {
     const [a, b] = [left, right].map(rows)

@@ -28,14 +28,17 @@ export interface Step {
 /** Applies layers in sequence. */
 export type ApplyLayers = (layers: readonly Layer[], inputs: Tensor[]) => Tensor
 
-/** A step that can compute a subset of the pixels: it gets the subsets that its inputs have, and the subset that its output needs. */
+/**
+ * A step that can compute a subset of the pixels: it gets the subsets that its inputs have, and the subset that its
+ * output needs.
+ */
 interface Draft extends PixelStep {
   apply(inputs: Tensor[], given: readonly Every[], every: Every): Tensor
 }
 
 /**
- * The nodes of a subgraph as steps, in topological order. Values of nodes that are not `wanted` may lack pixels that no step reads, or may
- * not be computed at all. `layersOf` returns a node's layers.
+ * The nodes of a subgraph as steps, in topological order. Values of nodes that are not `wanted` may lack pixels that no
+ * step reads, or may not be computed at all. `layersOf` returns a node's layers.
  */
 export function inferenceSteps(
   subgraph: Subgraph,
@@ -52,7 +55,8 @@ export function inferenceSteps(
 }
 
 /**
- * A convolution or dense layer includes the batch normalization and relu that follow it, if no other node uses the values between.
+ * A convolution or dense layer includes the batch normalization and relu that follow it, if no other node uses the
+ * values between.
  */
 function draftSteps(
   subgraph: Subgraph,

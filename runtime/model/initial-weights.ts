@@ -4,8 +4,8 @@ import { elements } from '../../compiler/graph.js'
 import { type RandomStream, randomStream } from '../base/random.js'
 
 /**
- * The standard deviation of `truncatedNormal`'s values, by which they are divided. Keras uses 0.8796, that of an exact normal distribution
- * truncated at +-2; this one is of a sum of 12 uniforms.
+ * The standard deviation of `truncatedNormal`'s values, by which they are divided. Keras uses 0.8796, that of an exact
+ * normal distribution truncated at +-2; this one is of a sum of 12 uniforms.
  */
 const truncatedDeviation = 0.8858272683
 
@@ -15,8 +15,8 @@ export function initialWeights(network: Network, seed: number): Float32Array[] {
 }
 
 /**
- * The values of one weight. Each weight has its own random stream, named by its path, so that changing one layer leaves the others'
- * weights unchanged.
+ * The values of one weight. Each weight has its own random stream, named by its path, so that changing one layer leaves
+ * the others' weights unchanged.
  */
 export function initialWeight(weight: Weight, seed: number): Float32Array {
   const values = new Float32Array(elements(weight.shape))

@@ -14,8 +14,8 @@ export const modelFile = 'model.json'
 export const weightsFile = 'weights.bin'
 
 /**
- * Writes both files to `folder`, which is made if it is missing. `weights` are the values of the network's weights in its order. Each file
- * is replaced atomically, model.json last.
+ * Writes both files to `folder`, which is made if it is missing. `weights` are the values of the network's weights in
+ * its order. Each file is replaced atomically, model.json last.
  * @returns the paths of the files
  * @throws UserError if the file system refuses
  */

@@ -26,33 +26,43 @@ type Layer = layers.Layer
 
 export interface SiameseModel {
   readonly network: Network
-  /** The whole network as one model, from `[left, right]` (or a classifier's image) to the head's output: the model that model.json describes. */
+  /**
+   * The whole network as one model, from `[left, right]` (or a classifier's image) to the head's output: the model that
+   * model.json describes.
+   */
   readonly layersModel: LayersModel
   /** Every weight by its path, in the graph's order, trainable or not: the variables of the layers. */
   readonly weights: ReadonlyMap<string, Variable>
   /**
-   * Applies the tower to `[images, height, width, channels]`. In training, batch normalization uses the batch's statistics and updates its moving
-   * ones, and dropout uses the masks of `pass`; at inference, intermediate values are disposed of early. Values that no trained weight influences
-   * are constants for gradients.
+   * Applies the tower to `[images, height, width, channels]`. In training, batch normalization uses the batch's
+   * statistics and updates its moving ones, and dropout uses the masks of `pass`; at inference, intermediate values are
+   * disposed of early. Values that no trained weight influences are constants for gradients.
    */
   features(images: Tensor4D, training: boolean, pass?: TrainingPass): Tensor
   /**
-   * Applies a part of the tower in training: the nodes after `from` up to `to`, given the value of node `from`, on which alone they may depend.
-   * `recorded`: a gradient is taken, which needs the intermediate values; otherwise they are disposed of early.
+   * Applies a part of the tower in training: the nodes after `from` up to `to`, given the value of node `from`, on
+   * which alone they may depend. `recorded`: a gradient is taken, which needs the intermediate values; otherwise they
+   * are disposed of early.
    */
   towerPart(from: number, to: number, value: Tensor, recorded: boolean, pass?: TrainingPass): Tensor
   /** Applies the head to the features of left and right images; throws if the network has no such head. */
   score(left: Tensor, right: Tensor, training: boolean, pass?: TrainingPass): PairScores
-  /** Applies a classifier's head to features: `[images, classes]`, the input of its final softmax if it ends in one; throws for a siamese network. */
+  /**
+   * Applies a classifier's head to features: `[images, classes]`, the input of its final softmax if it ends in one;
+   * throws for a siamese network.
+   */
   classify(features: Tensor, training: boolean, pass?: TrainingPass): Tensor2D
-  /** The scores for ranking, of every left image with every right one: `[n, m]`, see `scoreAllPairs`; throws if the network has no head for pairs. */
+  /**
+   * The scores for ranking, of every left image with every right one: `[n, m]`, see `scoreAllPairs`; throws if the
+   * network has no head for pairs.
+   */
   scoreAll(left: Tensor, right: Tensor, training: boolean, pass?: AllPairsPass): Tensor2D
   dispose(): void
 }
 
 /**
- * Builds the model on the current engine; `weights` are the values of the network's weights in its order. The caller disposes of the model and
- * of every tensor that it returns.
+ * Builds the model on the current engine; `weights` are the values of the network's weights in its order. The caller
+ * disposes of the model and of every tensor that it returns.
  */
 export async function buildModel(network: Network, weights: readonly Float32Array[]): Promise<SiameseModel> {
   registerLayers()

@@ -1,6 +1,6 @@
 /**
- * Pixels that no step reads. A 1x1 convolution of stride 2 reads every second row and column; if all consumers of an image do so, as after the
- * blocks of residual networks, three quarters of it need not be computed.
+ * Pixels that no step reads. A 1x1 convolution of stride 2 reads every second row and column; if all consumers of an
+ * image do so, as after the blocks of residual networks, three quarters of it need not be computed.
  */
 import { gather, range, type Tensor } from '@tensorflow/tfjs-core'
 
@@ -18,7 +18,10 @@ export interface PixelStep {
   looksAt(input: number, every: Every): Every
 }
 
-/** For each output, the pixels that a step must compute; `wanted` values are computed completely. Steps are in execution order. */
+/**
+ * For each output, the pixels that a step must compute; `wanted` values are computed completely. Steps are in execution
+ * order.
+ */
 export function pixelsGiven(steps: readonly PixelStep[], wanted: readonly number[]): ReadonlyMap<number, Every> {
   const looked = new Map(wanted.map((id) => [id, everyPixel]))
   const given = new Map<number, Every>()
@@ -34,7 +37,9 @@ export function pixelsGiven(steps: readonly PixelStep[], wanted: readonly number
   return given
 }
 
-/** The strides by which to step over the available pixels to get those of `every`: integers if the latter are a subset. */
+/**
+ * The strides by which to step over the available pixels to get those of `every`: integers if the latter are a subset.
+ */
 export function ratio(every: Every, given: Every): Every {
   return [every[0] / given[0], every[1] / given[1]]
 }

@@ -13,7 +13,7 @@ import { modelFile } from './model-files.js'
 import type { NamedTensor } from './weights-io.js'
 
 interface Group {
-  /** Files beside model.json whose bytes are concatenated. */
+  /** Files next to model.json whose bytes are concatenated. */
   readonly paths: readonly string[]
   readonly weights: readonly { readonly name: string; readonly shape: Shape }[]
 }
@@ -89,7 +89,7 @@ function parse(text: string, file: string): { readonly weightsManifest: readonly
   const [{ instancePath, message }] = validate.errors!
   throw new UserError(
     `${file} is not a readable model: ${instancePath === '' ? 'it' : instancePath.slice(1)} ${message}`,
-    'expected a folder that netc wrote: its model.json has float32 weights in a file beside it',
+    'expected a folder that netc wrote: its model.json has float32 weights in a file next to it',
   )
 }
 

@@ -21,7 +21,9 @@ export interface TrainingPass {
   readonly noise?: readonly NoiseAddress[]
   /** The tower, if each image of a pair has its own: 0 is the left image's, the default. */
   readonly branch?: number
-  /** The number of equal parts of the batch over which batch normalization computes separate statistics; 1 by default. */
+  /**
+   * The number of equal parts of the batch over which batch normalization computes separate statistics; 1 by default.
+   */
   readonly sides?: number
 }
 
@@ -32,7 +34,10 @@ export interface HeadHandles {
   readonly plan: AllPairsPlan
   /** By path: the variables of the layers. */
   readonly weights: ReadonlyMap<string, Variable>
-  /** Applies nodes of the head, in order, to values by node id, which remain the caller's; returns the value of node `wanted`. */
+  /**
+   * Applies nodes of the head, in order, to values by node id, which remain the caller's; returns the value of node
+   * `wanted`.
+   */
   apply(nodes: readonly GraphNode[], values: ReadonlyMap<number, Tensor>, wanted: number, training: boolean): Tensor
   score(left: Tensor, right: Tensor, training: boolean, pass?: TrainingPass): PairScores
 }
@@ -48,9 +53,9 @@ const activationBudget = 2 ** 30
 const bytesOfBlock = 2 ** 26
 
 /**
- * The score of every left image with every right one, `[n, m]`, from their features `[n, ...]` and `[m, ...]`: the logit, or the head's output if
- * that is not a sigmoid. Distances are negated, so that a higher score always means more similar. In training, differentiable in the features and
- * the head's weights.
+ * The score of every left image with every right one, `[n, m]`, from their features `[n, ...]` and `[m, ...]`: the
+ * logit, or the head's output if that is not a sigmoid. Distances are negated, so that a higher score always means more
+ * similar. In training, differentiable in the features and the head's weights.
  * @throws UserError in training, if a head that is no measure would exceed the memory budget
  */
 export function scoreAllPairs(
@@ -119,7 +124,8 @@ function scoreTogether(head: HeadHandles, why: string, left: Tensor, right: Tens
   const [n, m] = [left.shape[0], right.shape[0]]
   const tooMuch = memoryProblem(head.head, why, [n, m], pass.activationBudget ?? activationBudget)
   if (tooMuch !== undefined) throw new UserError(tooMuch, pairsHelp)
-  // Adding zeros repeats the rows, and the gradient of that is a sum; the gradient of a gather is slow, and missing on some engines.
+  // Adding zeros repeats the rows, and the gradient of that is a sum; the gradient of a gather is slow, and missing on
+  // some engines.
   const [, ...shape] = left.shape
   const features = elements(shape)
   const lefts = tf.add(tf.reshape(left, [n, 1, features]), tf.zeros([1, m, 1]))

@@ -1,4 +1,7 @@
-/** Re-estimates the statistics of batch normalization for the current weights (PreciseBN: Wu and Johnson 2021, "Rethinking 'Batch' in BatchNorm"). */
+/**
+ * Re-estimates the statistics of batch normalization for the current weights (PreciseBN: Wu and Johnson 2021,
+ * "Rethinking 'Batch' in BatchNorm").
+ */
 import type { Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import type { Network } from '../../compiler/graph.js'
 import { isFrozen } from '../../compiler/ops/index.js'
@@ -7,8 +10,9 @@ import type { NoiseAddress } from './noise.js'
 import type { Siamese } from './siamese.js'
 
 /**
- * Sets the moving means and variances of the towers, except frozen ones, to their means over the given batches; each tower sees all images.
- * Moving averages lag behind weights that change fast, and start at 0 and 1, so a network with good batch statistics may be wrong on single images.
+ * Sets the moving means and variances of the towers, except frozen ones, to their means over the given batches; each
+ * tower sees all images. Moving averages trail weights that change fast, and start at 0 and 1, so a network with good
+ * batch statistics may be wrong on single images.
  *
  * @param batches each returns the images of one batch, in a tidy; dropout draws its masks with `noise`.
  */
@@ -53,7 +57,10 @@ function movingStatistics(network: Network, siamese: Siamese): readonly MovingSt
   }))
 }
 
-/** The fraction that the moving statistics keep in an update, by weight index: the momentum, less if a tower applies the layer several times. */
+/**
+ * The fraction that the moving statistics keep in an update, by weight index: the momentum, less if a tower applies the
+ * layer several times.
+ */
 export function keptShares({ towers, weights }: Network): ReadonlyMap<number, number> {
   const kept = new Map<number, number>()
   for (const { op, attributes, weights: used } of towers.flatMap(({ nodes }) => nodes)) {

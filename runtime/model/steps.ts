@@ -47,8 +47,8 @@ export function nodeSteps(
 }
 
 /**
- * Runs the steps in order, starting with `values` by node id. These and the values to `keep` remain the caller's. A step without inputs gets one
- * of the values, for the batch size.
+ * Runs the steps in order, starting with `values` by node id. These and the values to `keep` remain the caller's. A
+ * step without inputs gets one of the values, for the batch size.
  */
 export function runSteps(
   steps: readonly Step[],

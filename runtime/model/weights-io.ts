@@ -24,7 +24,10 @@ export async function readVariables(prefix: string, variables: ReadonlyMap<strin
   return tensors
 }
 
-/** Sets every variable from the tensor of its name. @throws Error if one is missing or has another shape: it belongs to another network */
+/**
+ * Sets every variable from the tensor of its name.
+ * @throws Error if one is missing or has another shape: it belongs to another network
+ */
 export function writeVariables(
   tf: Tf,
   prefix: string,

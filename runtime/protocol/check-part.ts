@@ -1,7 +1,7 @@
 /** Reads a single part, written as in a protocol: `few_shot: { tasks: 400 }`, or only its name. */
-import type { Catalogue } from './catalogue.js'
+import type { Catalog } from './catalog.js'
 import type { PartKind } from './kinds.js'
-import { type Mistake, settled } from './mistake.js'
+import { type Mistake, orderedMistakes } from './mistake.js'
 import type { PartUse } from './part.js'
 import { partPlaces } from './part-places.js'
 import type { Schema } from './schema.js'
@@ -18,14 +18,14 @@ export interface PartText {
 /** The part with its settings, defaults filled in, or the mistakes in the text; never both. */
 export function checkPart(
   { text, kind, called }: PartText,
-  catalogue: Catalogue,
+  catalog: Catalog,
 ): { readonly use?: PartUse; readonly mistakes: readonly Mistake[] } {
   const source = readYaml(text, called, 'a part')
   if (source.mistakes.length > 0) return { mistakes: source.mistakes }
-  const section: Schema = { properties: { [called]: { part: { kind, names: [...catalogue[kind].keys()] } } } }
-  const places = partPlaces(section, { [called]: source.value }, catalogue)
-  const { uses, mistakes } = readUses(places, { source: below(source), catalogue, homesOf: () => [] })
-  return mistakes.length > 0 ? { mistakes: settled(mistakes) } : { use: uses.get(called), mistakes }
+  const section: Schema = { properties: { [called]: { part: { kind, names: [...catalog[kind].keys()] } } } }
+  const places = partPlaces(section, { [called]: source.value }, catalog)
+  const { uses, mistakes } = readUses(places, { source: below(source), catalog, homesOf: () => [] })
+  return mistakes.length > 0 ? { mistakes: orderedMistakes(mistakes) } : { use: uses.get(called), mistakes }
 }
 
 /** The source as the value of a section: paths are one step longer. */

@@ -1,13 +1,14 @@
 /** Reads and validates a protocol, YAML of either version, and finds all mistakes at once. */
 import type { Checked, ProtocolLanguage } from './language.js'
-import { settled } from './mistake.js'
+import { orderedMistakes } from './mistake.js'
 import { checkVersion1 } from './version-1.js'
 import { checkVersion2 } from './version-2.js'
 import { isRecord } from './words.js'
 import { readYaml, type YamlSource } from './yaml-source.js'
 
 /**
- * The protocol that `text` states, defaults filled in, or the mistakes in it, ordered by place; never both. Places carry the name `file`.
+ * The protocol that `text` states, defaults filled in, or the mistakes in it, ordered by place; never both. Places
+ * carry the name `file`.
  */
 export function checkProtocol(text: string, language: ProtocolLanguage, file = 'protocol.yaml'): Checked {
   return checkSource(readYaml(text, file), language)
@@ -20,8 +21,8 @@ export function checkSource(source: YamlSource, language: ProtocolLanguage): Che
     source.value === undefined
       ? { mistakes: [] }
       : isOld
-        ? checkVersion1(source, language.catalogue)
+        ? checkVersion1(source, language.catalog)
         : checkVersion2(source, language)
   const all = [...source.mistakes, ...mistakes]
-  return all.length === 0 ? { protocol, mistakes: [] } : { mistakes: settled(all) }
+  return all.length === 0 ? { protocol, mistakes: [] } : { mistakes: orderedMistakes(all) }
 }

@@ -1,4 +1,7 @@
-/** The catalog of mistakes in protocols, and in other YAML files that are read the same way; the compiler has a catalog of its own. */
+/**
+ * The catalog of mistakes in protocols, and in other YAML files that are read the same way; the compiler has its own
+ * catalog.
+ */
 import { entry } from '../../compiler/diagnostics/entry.js'
 import { allOf, oneOf } from './words.js'
 

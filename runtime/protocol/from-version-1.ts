@@ -1,5 +1,5 @@
 /** Translates a protocol of version 1 into the parts of version 2. */
-import type { Catalogue } from './catalogue.js'
+import type { Catalog } from './catalog.js'
 import type { PartKind } from './kinds.js'
 import { type PartUse, partOf, usePart } from './part.js'
 import type { Protocol } from './protocol.js'
@@ -40,7 +40,7 @@ interface OneShotTasks {
 }
 
 /** The same protocol: same images, batches, steps and tasks. An augmentation of probability 0 is kept. */
-export function fromVersion1(old: Version1, catalogue: Catalogue): Protocol {
+export function fromVersion1(old: Version1, catalogue: Catalog): Protocol {
   const use = (kind: PartKind, part: string, settings: object = {}): PartUse =>
     usePart(partOf(catalogue[kind], { part, settings: {} }), settings)
   const tasks = ({ tasks, ways, min_deviation }: OneShotTasks) =>

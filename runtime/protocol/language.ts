@@ -1,5 +1,5 @@
 /** The inputs and outputs of the readers of protocols. */
-import type { Catalogue } from './catalogue.js'
+import type { Catalog } from './catalog.js'
 import type { Mistake, ProtocolProblem } from './mistake.js'
 import type { PartUse } from './part.js'
 import type { Protocol } from './protocol.js'
@@ -7,13 +7,13 @@ import type { Path } from './words.js'
 
 /** Everything that a protocol can contain. */
 export interface ProtocolLanguage {
-  readonly catalogue: Catalogue
+  readonly catalog: Catalog
   readonly rules: readonly Rule[]
 }
 
 /**
- * Rules about combinations of parts. A rule requests parts that are valid on their own, `use('validation', 'test')`, and returns the
- * mistakes in their combination.
+ * Rules about combinations of parts. A rule requests parts that are valid on their own, `use('validation', 'test')`,
+ * and returns the mistakes in their combination.
  */
 export type Rule = (use: (...path: Path) => PartUse | undefined) => readonly Contradiction[]
 

@@ -13,12 +13,12 @@ export type ProtocolProblem = ProblemOf<typeof protocolEntries>
 export const mistakeOf = tellerOf(protocolEntries)
 
 /** The most mistakes reported for a file: with more, it is probably not the intended file. */
-const mostTold = 100
+const mostReported = 100
 
 /** The first 100 mistakes, ordered by place (all in one file), and whether there are more. */
-export function settled(mistakes: readonly Mistake[]): readonly Mistake[] {
+export function orderedMistakes(mistakes: readonly Mistake[]): readonly Mistake[] {
   const ordered = mistakes.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
-  if (ordered.length <= mostTold) return ordered
-  const told = ordered.slice(0, mostTold)
-  return [...told, diagnose(problem('too-many-errors', { limit: mostTold }), told[mostTold - 1].span)]
+  if (ordered.length <= mostReported) return ordered
+  const first = ordered.slice(0, mostReported)
+  return [...first, diagnose(problem('too-many-errors', { limit: mostReported }), first[mostReported - 1].span)]
 }

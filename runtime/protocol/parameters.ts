@@ -1,4 +1,7 @@
-/** Parameters of protocol parts. Each declares its type, bounds, default and meaning once; schema, docs and TypeScript types derive from it. */
+/**
+ * Parameters of protocol parts. Each declares its type, bounds, default and meaning once; schema, docs and TypeScript
+ * types derive from it.
+ */
 import type { Schema } from './schema.js'
 
 /** A parameter whose value, once validated, is a `T`. */

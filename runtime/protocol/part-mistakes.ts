@@ -1,6 +1,6 @@
 /** Mistakes at the places of parts: which part is used, and with which settings. */
 import { nearest } from '../../grammar/nearest.js'
-import type { Catalogue } from './catalogue.js'
+import type { Catalog } from './catalog.js'
 import { kinds } from './kinds.js'
 import { type Mistake, mistakeOf } from './mistake.js'
 import { type Part, settingsSchema } from './part.js'
@@ -13,13 +13,13 @@ import type { YamlSource } from './yaml-source.js'
 
 /** What the reader knows about the whole file. */
 export interface Known extends Pick<Section, 'source' | 'homesOf'> {
-  readonly catalogue: Catalogue
+  readonly catalog: Catalog
 }
 
 /** What the place has instead, unless it has exactly one part. */
 export function placeMistakes(place: PartPlace, known: Known): Mistake[] {
   const { kind, path, value, parts } = place
-  const registry = known.catalogue[kind]
+  const registry = known.catalog[kind]
   if (typeof value === 'string') return parts.length === 1 ? [] : [unknownPart(value, place, known)]
   if (!isRecord(value) || Object.keys(value).length === 0) {
     const facts = { at: nameOf(path), found: describe(value), expected: oneOf([...registry.keys()]) }
@@ -34,9 +34,9 @@ export function placeMistakes(place: PartPlace, known: Known): Mistake[] {
 }
 
 function unknownPart(name: string, { kind, path, value, parts }: PartPlace, known: Known): Mistake {
-  const names = [...known.catalogue[kind].keys()]
+  const names = [...known.catalog[kind].keys()]
   const help =
-    settingHelp(name, parts, [...known.catalogue[kind].values()]) ??
+    settingHelp(name, parts, [...known.catalog[kind].values()]) ??
     belongs(name, known.homesOf(name)) ??
     didYouMean(nearest(name, names))
   const { source } = known
@@ -45,7 +45,7 @@ function unknownPart(name: string, { kind, path, value, parts }: PartPlace, know
   return mistakeOf({ code: 'unknown-part', parameters: facts }, span, { help })
 }
 
-/** A setting beside its part, or without one. */
+/** A setting next to its part, or without one. */
 function settingHelp(name: string, here: readonly NamedPart[], all: readonly Part[]): string | undefined {
   const owner = here.find(({ part }) => Object.hasOwn(part.parameters, name))
   if (owner !== undefined)

@@ -1,5 +1,5 @@
 /** Finds the places of parts in a protocol, and the parts there. */
-import type { Catalogue } from './catalogue.js'
+import type { Catalog } from './catalog.js'
 import type { PartKind } from './kinds.js'
 import type { Part } from './part.js'
 import type { Schema } from './schema.js'
@@ -25,25 +25,25 @@ export interface NamedPart {
 }
 
 /** Every place, in the order of the file. */
-export function partPlaces(sections: Schema, file: unknown, catalogue: Catalogue): PartPlace[] {
+export function partPlaces(sections: Schema, file: unknown, catalog: Catalog): PartPlace[] {
   const places: PartPlace[] = []
   mapParts(sections, file, (value, kind, path) => {
-    places.push({ kind, path, value, parts: partsIn(value, kind, path, catalogue) })
+    places.push({ kind, path, value, parts: partsIn(value, kind, path, catalog) })
   })
   return places
 }
 
-function partsIn(value: unknown, kind: PartKind, path: Path, catalogue: Catalogue): NamedPart[] {
+function partsIn(value: unknown, kind: PartKind, path: Path, catalog: Catalog): NamedPart[] {
   const entries = typeof value === 'string' ? [[value, null] as const] : isRecord(value) ? Object.entries(value) : []
   return entries.flatMap(([name, settings]) => {
-    const part = catalogue[kind].get(name)
+    const part = catalog[kind].get(name)
     return part ? [{ path: [...path, name], part, settings: settings ?? {}, bare: settings === null }] : []
   })
 }
 
 /**
- * A copy of the value, with `change` applied at every place of a part. Items beyond the limit of a list are left unchanged. Objects that
- * the file shares through aliases are copied separately.
+ * A copy of the value, with `change` applied at every place of a part. Items beyond the limit of a list are left
+ * unchanged. Objects that the file shares through aliases are copied separately.
  */
 export function mapParts(
   schema: Schema,

@@ -1,6 +1,7 @@
 /**
- * A protocol is made of parts: samplers, objectives, optimizers and so on. A part is declared once, in one file, with its name, meaning,
- * parameters and implementation; the JSON schema, the documentation and the conformance tests derive from the declaration.
+ * A protocol is made of parts: samplers, objectives, optimizers and so on. A part is declared once, in one file, with
+ * its name, meaning, parameters and implementation; the JSON schema, the documentation and the conformance tests derive
+ * from the declaration.
  */
 import type { Parameters, Settings } from './parameters.js'
 import type { Schema } from './schema.js'

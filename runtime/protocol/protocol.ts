@@ -1,4 +1,7 @@
-/** A training and test protocol, validated and with the defaults filled in. Its keys are those of the YAML file in version 2. */
+/**
+ * A training and test protocol, validated and with the defaults filled in. Its keys are those of the YAML file in
+ * version 2.
+ */
 import type { FeatureDistance } from './feature-distances.js'
 import type { PartUse } from './part.js'
 
@@ -15,14 +18,14 @@ export interface Protocol {
   /** How features are compared if the network has no head; absent: as the objective compares them. */
   readonly distance?: FeatureDistance
   /**
-   * The images over which batch normalization computes its statistics in training: each view of the batch separately (for pairs, the left and the
-   * right images), as if the network were applied to one after the other, or all together.
+   * The images over which batch normalization computes its statistics in training: each view of the batch separately
+   * (for pairs, the left and the right images), as if the network were applied to one after the other, or all together.
    */
   readonly batch_normalization: 'by_view' | 'joint'
   readonly optimizer: PartUse
   /**
-   * Before weights are validated or tested, the moving statistics of batch normalization are set to their means over this many training batches;
-   * absent: they stay as training left them.
+   * Before weights are validated or tested, the moving statistics of batch normalization are set to their means over
+   * this many training batches; absent: they stay as training left them.
    */
   readonly statistics?: { readonly batches: number }
   /** Whether the penalties that the network declares, l2 * sum(w^2), are part of the loss. */
@@ -43,12 +46,20 @@ export interface Protocol {
   }
   readonly stopping: {
     readonly iterations: number
-    /** Training stops when the best validation is more than this many iterations old; absent: it does not stop for that. */
+    /**
+     * Training stops when the best validation is more than this many iterations old; absent: it does not stop for that.
+     */
     readonly patience?: number
-    /** Stops a run whose outputs have all become equal: validation accuracy 1 with training accuracy 0.5, or training accuracy 0. */
+    /**
+     * Stops a run whose outputs have all become equal: validation accuracy 1 with training accuracy 0.5, or training
+     * accuracy 0.
+     */
     readonly degenerate: boolean
   }
-  /** Run once at the end on the evaluation groups, with the best weights; the first gives the run's main figure. May be empty while choices are made. */
+  /**
+   * Run once at the end on the evaluation groups, with the best weights; the first gives the run's main figure. May be
+   * empty while choices are made.
+   */
   readonly test: readonly PartUse[]
   readonly checkpoint: {
     /** Seconds between two checkpoints. */

@@ -1,5 +1,5 @@
 /** The JSON schema of protocols for editors. */
-import type { Catalogue } from './catalogue.js'
+import type { Catalog } from './catalog.js'
 import { kinds, type PartKind } from './kinds.js'
 import { type Part, type Registry, settingsSchema } from './part.js'
 import type { Schema } from './schema.js'
@@ -8,16 +8,16 @@ import { protocolSections } from './sections.js'
 export type JsonSchema = Readonly<Record<string, unknown>>
 
 /** JSON schema (draft 7) of version 2, including the settings of every part, with standard keywords only. */
-export function protocolSchema(catalogue: Catalogue): JsonSchema {
+export function protocolSchema(catalog: Catalog): JsonSchema {
   const definitions = Object.keys(kinds).map((kind) => [
     kind,
-    partSchema(kinds[kind as PartKind].doc, catalogue[kind as PartKind]),
+    partSchema(kinds[kind as PartKind].doc, catalog[kind as PartKind]),
   ])
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $id: 'protocol.schema.json',
     title: 'netc training and test protocol',
-    ...published(protocolSections(catalogue)),
+    ...published(protocolSections(catalog)),
     definitions: Object.fromEntries(definitions),
   }
 }

@@ -19,7 +19,10 @@ export interface Section {
   readonly lacksHelp?: string
 }
 
-/** One mistake per cause: a value that violates several rules is reported once, and a mistyped key is not also reported as missing. */
+/**
+ * One mistake per cause: a value that violates several rules is reported once, and a mistyped key is not also reported
+ * as missing.
+ */
 export function schemaMistakes(errors: readonly ErrorObject[], section: Section): Mistake[] {
   const mistakes = new Map<string, Mistake>()
   const meant = new Set<string>()

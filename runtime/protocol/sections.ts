@@ -1,5 +1,5 @@
 /** The content of protocols of version 2: their keys, and the places of parts. */
-import type { Catalogue } from './catalogue.js'
+import type { Catalog } from './catalog.js'
 import { featureDistances } from './feature-distances.js'
 import { kinds, type PartKind } from './kinds.js'
 import { choice, flag, integer, number, optional, type Parameter, type Parameters, text } from './parameters.js'
@@ -10,10 +10,13 @@ const mostIterations = 1_000_000_000
 /** For a list. */
 export const mostParts = 20
 
-/** The schema of the whole file. It does not contain the settings of parts: its keyword `part` marks their places and names. */
-export function protocolSections(catalogue: Catalogue): Schema {
+/**
+ * The schema of the whole file. It does not contain the settings of parts: its keyword `part` marks their places and
+ * names.
+ */
+export function protocolSections(catalog: Catalog): Schema {
   const part = (kind: PartKind, doc: string = kinds[kind].doc): Parameter<unknown> => ({
-    schema: { description: doc, part: { kind, names: [...catalogue[kind].keys()] } },
+    schema: { description: doc, part: { kind, names: [...catalog[kind].keys()] } },
   })
   return settingsSchema({
     doc: 'How a network is trained, validated and tested. An omitted key has its default.',
@@ -67,7 +70,7 @@ export function protocolSections(catalogue: Catalogue): Schema {
 }
 
 const statistics = section(
-  'Before weights are validated or tested, the moving statistics of batch normalisation are set to their means over training batches: moving averages lag behind weights that change fast. By default they stay as training left them.',
+  'Before weights are validated or tested, the moving statistics of batch normalization are set to their means over training batches: moving averages trail weights that change fast. By default they stay as training left them.',
   { batches: integer('The number of batches.', { least: 1, most: 1000 }) },
 )
 

@@ -1,6 +1,6 @@
 /** Reads protocols of version 1 with the schema of that version. */
 import { readFileSync } from 'node:fs'
-import type { Catalogue } from './catalogue.js'
+import type { Catalog } from './catalog.js'
 import { fromVersion1, type Version1 } from './from-version-1.js'
 import type { Checked } from './language.js'
 import { type Mistake, mistakeOf } from './mistake.js'
@@ -18,7 +18,8 @@ export function version1Schema(): Schema {
   return JSON.parse(readFileSync(schemaFile, 'utf8'))
 }
 
-export function checkVersion1(source: YamlSource, catalogue: Catalogue): Checked {
+/** Validates a protocol of version 1 and translates it into parts. */
+export function checkVersion1(source: YamlSource, catalogue: Catalog): Checked {
   const schema = version1Schema()
   const keys = keysOf(schema)
   const homesOf = (word: string) =>
@@ -33,8 +34,8 @@ export function checkVersion1(source: YamlSource, catalogue: Catalogue): Checked
 }
 
 /**
- * Rules that the schema cannot express: values that contradict each other. Everything that is well-formed is compared, so that these
- * mistakes are reported together with the schema's.
+ * Rules that the schema cannot express: values that contradict each other. Everything that is well-formed is compared,
+ * so that these mistakes are reported together with the schema's.
  */
 function disorders(source: YamlSource): Mistake[] {
   const number = (path: Path): number | undefined => {

@@ -12,10 +12,11 @@ import { schemaErrors } from './validate.js'
 import { type Path, where } from './words.js'
 import type { YamlSource } from './yaml-source.js'
 
-export function checkVersion2(source: YamlSource, { catalogue, rules }: ProtocolLanguage): Checked {
-  const sections = protocolSections(catalogue)
-  const places = partPlaces(sections, source.value, catalogue)
-  const known: Known = { source, catalogue, homesOf: homesIn(sections, places) }
+/** Validates a protocol of version 2. */
+export function checkVersion2(source: YamlSource, { catalog, rules }: ProtocolLanguage): Checked {
+  const sections = protocolSections(catalog)
+  const places = partPlaces(sections, source.value, catalog)
+  const known: Known = { source, catalog, homesOf: homesIn(sections, places) }
   const { uses, mistakes } = readUses(places, known)
   const useAt = (...path: Path) => uses.get(path.join('.'))
   const broken = rules.flatMap((rule) => rule(useAt)).map((found) => contradiction(found, places, source))

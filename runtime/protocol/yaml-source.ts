@@ -29,8 +29,8 @@ export interface YamlSource {
   readonly value: unknown
   readonly mistakes: readonly Mistake[]
   /**
-   * The span of the value at `path`, or of its key, up to the end of its first line. An empty value always has the span of its key, a list item
-   * that of the item, and the root that of its first line.
+   * The span of the value at `path`, or of its key, up to the end of its first line. An empty value always has the span
+   * of its key, a list item that of the item, and the root that of its first line.
    */
   place(path: readonly string[], what: 'value' | 'key'): Span
 }
@@ -39,7 +39,10 @@ export interface YamlSource {
 export const yamlLimits = { characters: 65_536, levels: 20, aliases: 100 } as const
 const { characters: longestText, levels: deepest, aliases: mostAliases } = yamlLimits
 
-/** Reads one YAML 1.2 document (core schema, string keys, no tags); `what` names it in messages. Never throws: errors go to `mistakes`. */
+/**
+ * Reads one YAML 1.2 document (core schema, string keys, no tags); `what` names it in messages. Never throws: errors go
+ * to `mistakes`.
+ */
 export function readYaml(text: string, file: string, what = 'a protocol'): YamlSource {
   const whole: Span = { file, start: 0, end: Math.min(1, text.length) }
   const failed = (mistake: Mistake): YamlSource => ({
@@ -81,8 +84,8 @@ interface Context {
 }
 
 /**
- * Finds the place where the nesting gets too deep, without recursion: the library recurses as deep as the text does, and a stack overflow
- * within a regular expression ends the process.
+ * Finds the place where the nesting gets too deep, without recursion: the library recurses as deep as the text does,
+ * and a stack overflow within a regular expression ends the process.
  */
 function firstTooDeep(text: string): number | undefined {
   const open = Array.from(new Parser().parse(text), (token: CST.Token) => ({ token, depth: 0 }))

@@ -9,6 +9,7 @@ export interface BeginningText {
   readonly notes: readonly string[]
 }
 
+/** A sentence and details, one string per line. */
 export function beginningText(
   { where, weights, matched, missing_there, other_shape, missing_here }: BeginningRecord,
   mostNames = Number.POSITIVE_INFINITY,

@@ -12,7 +12,7 @@ export interface Series {
   /** `line`: a curve; `faint`: the raw values of one; `marks`: a curve with a dot at every point. */
   readonly look: 'line' | 'faint' | 'marks'
   /** The index of the series color. */
-  readonly colour: 1 | 2
+  readonly color: 1 | 2
 }
 
 export interface Chart {
@@ -56,13 +56,13 @@ function axes(x: Scale, y: Scale, format: (value: number) => string): Html {
   return html`${rows}<line class="axis" x1="${margin.left}" x2="${width - margin.right}" y1="${bottom}" y2="${bottom}"/>${columns}<text class="label" x="${middle}" y="${height - 4}" text-anchor="middle">iteration</text>`
 }
 
-function curve({ name, points, look, colour }: Series, x: Scale, y: Scale, format: Chart['format']): Html {
+function curve({ name, points, look, color }: Series, x: Scale, y: Scale, format: Chart['format']): Html {
   const places = points.map(([px, py]) => [x.at(px).toFixed(1), y.at(py).toFixed(1)] as const)
   const path = places.map(([px, py], index) => `${index === 0 ? 'M' : 'L'}${px} ${py}`).join('')
   const marks = points.map(
     ([px, py], index) =>
-      html`<circle class="c${colour}" cx="${places[index][0]}" cy="${places[index][1]}" r="3"><title>${px.toLocaleString('en-US')}: ${format(py)}</title></circle>`,
+      html`<circle class="c${color}" cx="${places[index][0]}" cy="${places[index][1]}" r="3"><title>${px.toLocaleString('en-US')}: ${format(py)}</title></circle>`,
   )
   const dots = look === 'marks' || points.length === 1 ? marks : []
-  return html`<path class="curve ${look} c${colour}" d="${path}"><title>${name}</title></path>${dots}`
+  return html`<path class="curve ${look} c${color}" d="${path}"><title>${name}</title></path>${dots}`
 }

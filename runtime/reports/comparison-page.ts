@@ -15,6 +15,7 @@ import { htmlDocument } from './html-document.js'
 import { intervalDrawing } from './interval-drawing.js'
 import { percent } from './words.js'
 
+/** The page as HTML. */
 export function renderComparisonPage(comparison: Comparison): string {
   const { tests, data } = comparison
   const names = tests[0].networks.map(({ network }) => network).sort()

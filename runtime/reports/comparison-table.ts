@@ -32,6 +32,7 @@ function renderTest(comparison: TestComparison, width?: number): string {
   ].join('\n')
 }
 
+/** The title of a test, with its groups and tasks. */
 export function heading({ title, groups, networks, tasks: digests }: TestComparison): string {
   const { tasks } = networks[0].runs[0]
   const ofRun = digests.length === 1 ? '' : ' a run'
@@ -39,10 +40,12 @@ export function heading({ title, groups, networks, tasks: digests }: TestCompari
   return `${title} (${groups.length} groups${sampled})`
 }
 
+/** The header of the table of networks. */
 export function networkHeader({ measure }: TestComparison): string[] {
   return ['network', measure, 'runs', 'deviation', '95% over seeds', '95% over groups']
 }
 
+/** The cells of a network's row. */
 export function networkCells({
   network,
   mean,
@@ -55,10 +58,12 @@ export function networkCells({
   return [network, percent(mean), String(runs.length), spread, range(seed_interval), range(group_interval)]
 }
 
+/** The header of the table of runs. */
 export function runHeader({ measure }: TestComparison): string[] {
   return ['run', 'network', 'seed', measure, '95% over tasks', 'right']
 }
 
+/** The cells of a run's row. */
 export function runCells({ network }: NetworkScore, { run, seed, value, interval, right, tasks }: RunScore): string[] {
   const counted = right === null ? '-' : `${right}/${tasks}`
   return [run, network, String(seed), percent(value), range(interval), counted]
@@ -69,6 +74,7 @@ export const pairHeader = [
   ...['only first', 'only second', 'McNemar', 'Holm', 'Wilcoxon', 'Holm'],
 ]
 
+/** The cells of a row that compares two networks. */
 export function pairCells(pair: PairComparison): string[] {
   const { networks, difference, seed_interval, group_interval, mcnemar, wilcoxon } = pair
   const mean = (values: readonly number[] | undefined) =>

@@ -7,6 +7,7 @@ import type { PageContents } from './page-contents.js'
 import type { BeginningRecord } from './run-data.js'
 import { duration } from './words.js'
 
+/** The section as HTML. */
 export function conditions({ record, network, protocol, result, sessions }: PageContents): Html {
   const judgement = judgementOf(network, protocol)
   const { environment, data } = record

@@ -3,7 +3,9 @@ import type { Metrics, StepMetrics, ValidationMetrics } from '../training/state.
 import type { Point } from './chart.js'
 
 export interface Curves {
-  /** The values of every step, by metric: `loss`, `objective`, `accuracy`, `learning_rate`, and those of the optimizer. */
+  /**
+   * The values of every step, by metric: `loss`, `objective`, `accuracy`, `learning_rate`, and those of the optimizer.
+   */
   readonly steps: ReadonlyMap<string, readonly Point[]>
   readonly validation: readonly Point[]
   /** The figures of the weights themselves, if their average is validated and both were tested. */
@@ -13,7 +15,10 @@ export interface Curves {
 /** More validations than this are averaged too. */
 const mostValidations = 1000
 
-/** At most `count` points per curve, each the mean over equally many iterations and placed at the last; at most `mostValidations` for validations. */
+/**
+ * At most `count` points per curve, each the mean over equally many iterations and placed at the last; at most
+ * `mostValidations` for validations.
+ */
 export function curves(metrics: readonly Metrics[], count = 200): Curves {
   const steps = metrics.filter((line): line is StepMetrics => line.kind === 'step')
   const validations = metrics.filter((line): line is ValidationMetrics => line.kind === 'validation')

@@ -6,7 +6,7 @@ import { type Html, html } from './html.js'
 import { htmlDocument } from './html-document.js'
 import { duration, percent } from './words.js'
 
-/** Its links lead to the reports of runs in the folders beside it. */
+/** Its links lead to the reports of runs in the folders next to it. */
 export function renderExperimentPage(report: ExperimentReport): string {
   const { name, rows, tests, comparisons } = report
   const body = html`<main>

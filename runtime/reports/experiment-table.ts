@@ -35,6 +35,7 @@ export function leadOf({ name, runs }: ExperimentReport): string {
   return `${name}: ${done === runs.length ? `all ${done}` : `${done} of ${runs.length}`} runs are done`
 }
 
+/** The header of the table. */
 export function rowHeader(tests: readonly ExperimentTest[]): string[] {
   return [
     ...['network', 'protocol', 'parameters', 'MACs', 'seeds'],
@@ -48,6 +49,7 @@ export function testHeading({ title, measure }: ExperimentTest): string {
   return measure === 'accuracy' ? title : `${title}: ${measure}`
 }
 
+/** The cells of a network's row under one protocol. */
 export function rowCells(row: ExperimentRow): string[] {
   const { network, protocol, parameters, macs, seeds } = row
   const { validation, iterations, seconds_per_iteration, seconds } = row
@@ -71,6 +73,7 @@ function meanCell(spread: Spread | null, text: (mean: number) => string): string
   return spread === null ? '-' : text(spread.mean)
 }
 
+/** The notes below the table. */
 export function rowNotes({ runs, tests }: ExperimentReport): string[] {
   const missing = runs.filter(({ done }) => !done).map(({ name }) => name)
   return [

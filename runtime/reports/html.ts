@@ -1,17 +1,5 @@
 /** Builds HTML from text safely: everything that comes from a file or a name is escaped. */
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-/** Safe as an element's text and in a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character])
-}
+import { escapeXml } from '../../compiler/targets/drawing/text.js'
 
 /** Finished HTML, as opposed to text. */
 export interface Html {
@@ -27,6 +15,6 @@ export type HtmlValue = Html | string | number | undefined | readonly HtmlValue[
 
 function render(value: HtmlValue): string {
   if (value === undefined) return ''
-  if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value))
+  if (typeof value === 'string' || typeof value === 'number') return escapeXml(String(value))
   return 'html' in value ? value.html : value.map(render).join('')
 }

@@ -4,6 +4,7 @@ import type { Inspection, ShownImage } from './inspection.js'
 import { detCurve, featureMap, rocCurve, scoreHistogram } from './plots.js'
 import { percent } from './words.js'
 
+/** The section as HTML. */
 export function inspectionSection(inspection: Inspection): Html {
   const { data, pairs, errors, confusions, map, notes } = inspection
   const charts = [
@@ -11,7 +12,7 @@ export function inspectionSection(inspection: Inspection): Html {
     ...(pairs === undefined || pairs.curve.length < 2 ? [] : [rocCurve(pairs.curve), detCurve(pairs.curve)]),
     ...(map === undefined ? [] : [html`<div>${featureMap(map)}</div>`]),
   ]
-  const told = [
+  const allNotes = [
     `Images of ${data} that were used neither for training nor for choosing the weights.`,
     ...(pairs === undefined ? [] : [`Bands: ${pairs.intervalMethod}.`]),
     ...(map === undefined
@@ -21,7 +22,7 @@ export function inspectionSection(inspection: Inspection): Html {
   ]
   return html`${charts.length === 0 ? '' : html`<div class="charts">${charts}</div>`}
 ${mistakesCard(inspection)}${errorsCard(inspection)}${pairsCard(inspection)}${confusionCard(confusions, errors === undefined)}
-<ul class="notes">${told.map((note) => html`<li>${note}</li>`)}</ul>`
+<ul class="notes">${allNotes.map((note) => html`<li>${note}</li>`)}</ul>`
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)))
@@ -44,7 +45,7 @@ function mistakesCard({ pairs, measure }: Inspection): Html {
     ({ query, own, ownValue, other, otherValue }) =>
       html`${shown(query, '')}${shown(other, `${measure} ${short(otherValue)}`)}${shown(own, `${measure} ${short(ownValue)}`)}`,
   )
-  const lead = `Of ${images} images, ${wrong} (${percent(wrong / Math.max(1, images))}) are most similar to an image of another class. Each is shown with that image and the most similar one of its own class, the worst first.`
+  const lead = `Of ${images} images, ${wrong} (${percent(wrong / Math.max(1, images))}) are most similar to an image of another class. Each is shown with that image and the most similar one of the same class, the worst first.`
   return card('Classified wrongly', lead, rows)
 }
 

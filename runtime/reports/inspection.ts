@@ -16,7 +16,7 @@ export interface ShownPair {
   readonly value: number
 }
 
-/** An image that is more similar to one of another class than to any of its own. */
+/** An image that is more similar to one of another class than to any image of the same class. */
 export interface ShownMistake {
   readonly query: ShownImage
   readonly own: ShownImage

@@ -3,6 +3,7 @@ import { type ClaimSummary, type StageSummary, summarize } from '../../compiler/
 import type { Network, Shape } from '../../compiler/graph.js'
 import { type Html, html } from './html.js'
 
+/** The section as HTML. */
 export function networkSection(network: Network): Html {
   const summary = summarize(network)
   const { head, judged } = summary

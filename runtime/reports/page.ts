@@ -11,6 +11,7 @@ import type { RunResult } from './run-data.js'
 import { testSection } from './test-section.js'
 import { duration, percent, stopText } from './words.js'
 
+/** The page as HTML. */
 export function renderPage(contents: PageContents): string {
   const { record, network, texts } = contents
   const body = html`<main>
@@ -83,13 +84,13 @@ function charts({ metrics }: PageContents): Html {
   const reach = Math.round((steps.get('loss')?.length ?? 0) / 40)
   const drawn = [...steps].map(([name, points]): Chart => {
     const { noisy, ...look } = known[name] ?? { title: name.replaceAll('_', ' '), format: short, y: [0, 0] as const }
-    return { ...look, series: noisy ? trend(points, name, reach) : [{ name, points, look: 'line', colour: 1 }] }
+    return { ...look, series: noisy ? trend(points, name, reach) : [{ name, points, look: 'line', color: 1 }] }
   })
   const tests: Chart = {
     title: 'Accuracy on the validation groups',
     series: [
-      { name: 'validation', points: validation, look: 'marks', colour: 2 },
-      { name: 'validation without averaging', points: lastValidation, look: 'faint', colour: 2 },
+      { name: 'validation', points: validation, look: 'marks', color: 2 },
+      { name: 'validation without averaging', points: lastValidation, look: 'faint', color: 2 },
     ],
     ...{ format: wholePercent, y: [0, 1] as const },
   }
@@ -101,8 +102,8 @@ ${[...drawn, tests].map(lineChart)}
 
 function trend(points: readonly Point[], name: string, reach: number): Series[] {
   return [
-    { name: `${name}, raw`, points, look: 'faint', colour: 1 },
-    { name, points: smooth(points, reach), look: 'line', colour: 1 },
+    { name: `${name}, raw`, points, look: 'faint', color: 1 },
+    { name, points: smooth(points, reach), look: 'line', color: 1 },
   ]
 }
 

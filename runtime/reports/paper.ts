@@ -1,6 +1,6 @@
 /**
- * The published figures for comparison: "Improved Image Classification Algorithm based on Siamese Network" (Ma, Tan, Li, Tang), 20-way one-shot accuracy
- * on Omniglot's 20 evaluation alphabets, 40 tasks each.
+ * The published figures for comparison: "Improved Image Classification Algorithm based on Siamese Network" (Ma, Tan,
+ * Li, Tang), 20-way one-shot accuracy on Omniglot's 20 evaluation alphabets, 40 tasks each.
  */
 
 export interface PublishedResult {

@@ -94,7 +94,10 @@ export function rocCurve(curve: readonly CurvePoint[]): Html {
   )
 }
 
-/** False rejects over false accepts, on axes on which normal distributions are straight lines (DET curve, Martin et al. 1997). */
+/**
+ * False rejects over false accepts, on axes on which normal distributions are straight lines (DET curve, Martin et al.
+ * 1997).
+ */
 export function detCurve(curve: readonly CurvePoint[]): Html {
   const [least, most] = [0.0005, 0.6]
   const bounded = (rate: number) => normalQuantile(Math.min(most, Math.max(least, rate)))
@@ -118,8 +121,8 @@ function banded(
   const line = curve.map(({ falseAccepts, falseRejects }) => place(falseAccepts, falseRejects))
   const marks = curve.map(({ falseAccepts, falseRejects, interval }) => {
     const [cx, cy] = place(falseAccepts, falseRejects).split(' ')
-    const told = `${percent(falseAccepts)} false accepts: ${percent(falseRejects)} false rejects (${percent(interval[0])} to ${percent(interval[1])})`
-    return html`<circle class="c1" cx="${cx}" cy="${cy}" r="3"><title>${told}</title></circle>`
+    const label = `${percent(falseAccepts)} false accepts: ${percent(falseRejects)} false rejects (${percent(interval[0])} to ${percent(interval[1])})`
+    return html`<circle class="c1" cx="${cx}" cy="${cy}" r="3"><title>${label}</title></circle>`
   })
   return [
     html`<path class="band" d="M${[...low, ...high.reverse()].join('L')}Z"/>`,

@@ -38,7 +38,10 @@ export interface RunRecord {
     readonly images: number
     readonly groups: number
     readonly fingerprint: string
-    /** The shape of the stored images, `[height, width, channels]`, to which others are resized. Absent in runs of older versions. */
+    /**
+     * The shape of the stored images, `[height, width, channels]`, to which others are resized. Absent in runs of older
+     * versions.
+     */
     readonly shape?: Shape
     /** The archive of Lake's runs; absent if no test uses it. */
     readonly runs?: { readonly where: string; readonly path?: string; readonly fingerprint: string }

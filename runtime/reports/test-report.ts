@@ -26,8 +26,8 @@ export function pixelsBeside({ title }: TestReport, pixels: readonly TestReport[
 }
 
 /**
- * A table of the groups and their total. The paper's test (sampled 20-way one-shot tasks) gets the columns of its table 4, if all groups are in it; other
- * tests have none, since no figures were published for them.
+ * A table of the groups and their total. The paper's test (sampled 20-way one-shot tasks) gets the columns of its table
+ * 4, if all groups are in it; other tests have none, since no figures were published for them.
  */
 export function renderTestReport(report: TestReport, { pixels, width }: RenderOptions = {}): string {
   const published = publishedBeside(report)
@@ -90,6 +90,7 @@ export function meanOver({ alphabets, mean }: PublishedResult, { groups }: TestR
   return groups.reduce((sum, { group }) => sum + alphabets[group], 0) / groups.length
 }
 
+/** Whether the test consists of tasks. */
 export function hasTasks({ groups }: TestReport): boolean {
   return groups.length > 0 && groups.every(({ tasks, correct }) => tasks !== undefined && correct !== undefined)
 }
@@ -122,6 +123,7 @@ export interface ShownTable {
   readonly rest?: string
 }
 
+/** The first rows of a table, as strings. */
 export function shownTable({ columns, rows }: ReportTable): ShownTable {
   const shown = rows
     .slice(0, shownRows)
@@ -161,6 +163,7 @@ export function notesOf(
   ]
 }
 
+/** `71.2% - 78.0%`; empty if undefined. */
 export function intervalText(interval: Interval | undefined): string {
   return interval === undefined ? '' : `${percent(interval[0])} - ${percent(interval[1])}`
 }

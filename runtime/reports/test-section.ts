@@ -7,6 +7,7 @@ import type { RunResult } from './run-data.js'
 import { hasTasks, meanOver, notesOf, pixelsBeside, publishedBeside, rightOfAll, shownTable } from './test-report.js'
 import { percent } from './words.js'
 
+/** The section as HTML. */
 export function testSection({
   tests,
   pixels,

@@ -14,8 +14,9 @@ const gap = '  '
 const leastNames = 16
 
 /**
- * The lines of a table: header, rule, rows and, after another rule, the total if there is one. A table that is wider than `width` shortens the names in its
- * first column; if that is not enough it is split into several tables, each with some of the other columns. Figures are never cut.
+ * The lines of a table: header, rule, rows and, after another rule, the total if there is one. A table that is wider
+ * than `width` shortens the names in its first column; if that is not enough it is split into several tables, each with
+ * some of the other columns. Figures are never cut.
  */
 export function textTable(table: Table, width = Number.POSITIVE_INFINITY): string[] {
   const [names, ...others] = widthsOf(table)

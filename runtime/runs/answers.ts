@@ -21,6 +21,7 @@ export interface AnswersFile extends RunAnswers {
 /** The largest file: Omniglot's paper test takes 2 kB; 400 tasks on each of 1,000 groups take 0.5 MB. */
 const mostBytes = 64 << 20
 
+/** Writes `answers.json` to a run's folder. @throws the file system's own error */
 export function writeAnswers(folder: string, { network, seed, data, tests }: RunAnswers): void {
   const { name, fingerprint } = data
   const file: AnswersFile = {

@@ -44,7 +44,10 @@ export function beginFrom(network: Network, where: string): Beginning {
   return { record, values }
 }
 
-/** The same again, for a run that was stopped before its first checkpoint. @throws UserError if the weights have changed */
+/**
+ * The same again, for a run that was stopped before its first checkpoint.
+ * @throws UserError if the weights have changed
+ */
 export function beginAgain(network: Network, { path: absolute, where, sha256 }: BeginningRecord): Beginning {
   const again = beginFrom(network, absolute ?? where)
   if (again.record.sha256 === sha256) return again

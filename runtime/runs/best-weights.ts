@@ -21,7 +21,10 @@ export function writeBest(folder: string, network: Network, weights: readonly Fl
   flushFolder(folder)
 }
 
-/** The values of the network's weights, in its order. @throws UserError if the files are missing, damaged or of another network */
+/**
+ * The values of the network's weights, in its order.
+ * @throws UserError if the files are missing, damaged or of another network
+ */
 export function readBest(folder: string, network: Network): Float32Array[] {
   const weights = openBest(folder, network)
   return network.weights.map((_, index) => weights(index))

@@ -17,7 +17,10 @@ export interface CheckedYaml {
   readonly sources: Sources
 }
 
-/** An experiment is recognized by its key `networks`. Its protocols are read, relative to the file, to check the changes to them. */
+/**
+ * An experiment is recognized by its key `networks`. Its protocols are read, relative to the file, to check the changes
+ * to them.
+ */
 export function checkYaml(text: string, file: string): CheckedYaml {
   const { value } = readYaml(text, file)
   const isExperiment = isRecord(value) && (Object.hasOwn(value, 'networks') || Object.hasOwn(value, 'protocols'))

@@ -1,6 +1,7 @@
 /**
- * A checkpoint's bytes: `NETCCKP1`, the header's length (u32, little-endian), the header (JSON), the float32 values of every tensor (little-endian) in
- * the header's order, and the SHA-256 of everything before. Nothing in it depends on the clock: the same training gives the same bytes.
+ * A checkpoint's bytes: `NETCCKP1`, the header's length (u32, little-endian), the header (JSON), the float32 values of
+ * every tensor (little-endian) in the header's order, and the SHA-256 of everything before. Nothing in it depends on
+ * the clock: the same training gives the same bytes.
  */
 import { createHash } from 'node:crypto'
 import { elements, type Shape } from '../../compiler/graph.js'

@@ -1,5 +1,6 @@
 /**
- * The checkpoints of a run: the newest two are kept, so that a damaged one has a predecessor, together with the best weights that they refer to.
+ * The checkpoints of a run: the newest two are kept, so that a damaged one has a predecessor, together with the best
+ * weights that they refer to.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
@@ -28,7 +29,10 @@ export function saveCheckpoint(folder: string, checkpoint: StoredCheckpoint): st
   return file
 }
 
-/** Writes the weights (without the optimizer's slots) of the best validation so far; called before the checkpoint that refers to them. */
+/**
+ * Writes the weights (without the optimizer's slots) of the best validation so far; called before the checkpoint that
+ * refers to them.
+ */
 export function saveBest(folder: string, checkpoint: StoredCheckpoint): void {
   writeAtomically(path.join(folder, fileName('best', checkpoint.state.iteration)), encodeCheckpoint(checkpoint))
 }
@@ -39,7 +43,8 @@ export function latestIteration(folder: string): number | undefined {
 }
 
 /**
- * The newest intact checkpoint with its best weights; if no best weights are intact, the newest intact one without them.
+ * The newest intact checkpoint with its best weights; if no best weights are intact, the newest intact one without
+ * them.
  *
  * @param origin that of the run in its current state
  * @throws UserError if none is intact, or one belongs to another run
@@ -133,7 +138,8 @@ function list(folder: string, kind: 'iteration' | 'best'): { iteration: number; 
 }
 
 /**
- * Keeps this checkpoint, its predecessor and the best weights that the two refer to. Removes newer files, which a resumed run has discarded.
+ * Keeps this checkpoint, its predecessor and the best weights that the two refer to. Removes newer files, which a
+ * resumed run has discarded.
  */
 function prune(folder: string, { state }: Checkpoint): void {
   const past = list(folder, 'iteration').filter(({ iteration }) => iteration <= state.iteration)

@@ -13,6 +13,7 @@ export interface Place {
   readonly path?: string
 }
 
+/** The location of the data named by `--data`. */
 export function placeOf(where: string): Place {
   return isGenerated(where) ? { where } : { where, path: withLayout(where, path.resolve) }
 }
@@ -23,7 +24,10 @@ export function withLayout(where: string, change: (folder: string) => string): s
   return layout === undefined ? change(folder) : `${layout}:${change(folder)}`
 }
 
-/** The current location of a run's data; undefined for the cache's Omniglot. @throws UserError if they do not exist any more */
+/**
+ * The current location of a run's data; undefined for the cache's Omniglot.
+ * @throws UserError if they do not exist any more
+ */
 export function dataOf({ data }: RunRecord): string | undefined {
   if (data.where === undefined || isGenerated(data.where)) return data.where
   const found = foundAt(data as Place)

@@ -1,4 +1,6 @@
-/** The protocol's requirements on data, independent of the network, and the problems of a folder of images with them. */
+/**
+ * The protocol's requirements on data, independent of the network, and the problems of a folder of images with them.
+ */
 import { UserError } from '../base/user-error.js'
 import type { Dataset, Group } from '../data/dataset.js'
 import { dihedralCount } from '../data/images/affine-map.js'

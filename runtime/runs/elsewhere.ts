@@ -10,7 +10,7 @@ import { originOf } from './origin.js'
 import type { RunObserver } from './recorder.js'
 import type { OpenedRun } from './run-folder.js'
 
-/** Who trains it: from the newest checkpoint on, and keeps what comes of it in the run's folder, as a training here does. */
+/** The program that trains: from the newest checkpoint, with its results in the run's folder, like a local training. */
 export interface Elsewhere {
   readonly description: EngineDescription
   /** @throws UserError where it fails */

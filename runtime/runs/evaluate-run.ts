@@ -9,8 +9,8 @@ import { buildModel } from '../model/model.js'
 import type { PartUse } from '../protocol/part.js'
 import type { Evaluation } from '../reports/run-data.js'
 import { judgementOf } from '../training/judgement.js'
-import { answersOf, testAtEnd } from './conclude.js'
 import { splitOf } from './data-requirements.js'
+import { answersOf, testAtEnd } from './finish-run.js'
 import { reachedBest } from './reached-weights.js'
 import type { RunObserver } from './recorder.js'
 import { checkTests, fitProtocol } from './requirements.js'
@@ -28,7 +28,10 @@ export interface EvaluateOptions extends Pick<RunObserver, 'onTestProgress' | 'o
   readonly signal: AbortSignal
 }
 
-/** Tests on the evaluation groups of the data, with the run's seed: by default exactly the tests at the run's end. Undefined if the signal stopped it. */
+/**
+ * Tests on the evaluation groups of the data, with the run's seed: by default exactly the tests at the run's end.
+ * Undefined if the signal stopped it.
+ */
 export async function evaluateRun(
   run: OpenedRun,
   { engine, dataset, tests = run.protocol.test, lakeRuns, answers, signal, ...observer }: EvaluateOptions,

@@ -23,7 +23,8 @@ export function isShipped(folder: string): boolean {
 }
 
 /**
- * The folder of a run, or of a model that ships, also by its name alone (`matcher`, `models/matcher`). An existing path takes precedence over a name.
+ * The folder of a run, or of a model that ships, also by its name alone (`matcher`, `models/matcher`). An existing path
+ * takes precedence over a name.
  *
  * @throws UserError if it is neither
  */

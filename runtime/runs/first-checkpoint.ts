@@ -10,7 +10,8 @@ import { optimizers } from '../training/optimizers/index.js'
 import type { Checkpoint } from '../training/state.js'
 
 /**
- * The same tensors in the same order as the trainer's own first checkpoint: weights, what the objective learns, the optimizer's slots, averages.
+ * The same tensors in the same order as the trainer's own first checkpoint: weights, what the objective learns, the
+ * optimizer's slots, averages.
  *
  * @param values of the network's weights, in its order
  */
@@ -55,7 +56,10 @@ export function firstCheckpoint(
   }
 }
 
-/** Indices of the weights that training moves, as `trainedVariables` has them: those of the head only where the objective judges by it. */
+/**
+ * Indices of the weights that training moves, as `trainedVariables` has them: those of the head only where the
+ * objective judges by it.
+ */
 export function trainedWeights({ towers, weights }: Network, objective: string): readonly number[] {
   const ofTower = new Set(towers.flatMap(({ nodes }) => nodes.flatMap(({ weights }) => weights)))
   const trainsHead = objectives.get(objective)!.heads.length > 0

@@ -18,13 +18,13 @@ export interface LakePlaces {
   readonly given?: string | undefined
   /** Its location when the run started. */
   readonly recorded?: string | undefined
-  /** As given to `--data`: the archive may be beside it. */
+  /** As given to `--data`: the archive may be next to it. */
   readonly data?: string | undefined
 }
 
 /**
- * The archive, if one of the tests needs it and it exists: where the user says, else where it was, else beside the data. The test itself reports a missing
- * one (`lacks`).
+ * The archive, if one of the tests needs it and it exists: where the user says, else where it was, else next to the
+ * data. The test itself reports a missing one (`lacks`).
  *
  * @throws UserError if the archive cannot be read, or is named but no test needs it
  */
@@ -43,11 +43,12 @@ export function openLakeRuns(
   return where === undefined ? undefined : { where, runs: readLakeRuns(where) }
 }
 
+/** Whether one of the tests uses Lake's runs. */
 export function asksForLakeRuns(tests: readonly PartUse[]): boolean {
   return tests.some(({ part }) => part === runs.name)
 }
 
-/** Beside the archives of Omniglot, in the cache or beside the data. */
+/** Next to the archives of Omniglot, in the cache or next to the data. */
 function besideData(data: string | undefined): string | undefined {
   if (data === undefined) return theFile(path.join(downloadFolder(cacheFolder()), lakeRunsName))
   const stat = statSync(data, { throwIfNoEntry: false })

@@ -14,7 +14,7 @@ import { protocolParts, protocolRules } from './protocol-parts.js'
 import { isShippedProtocol, shippedFolder, shippedProtocols } from './shipped-protocols.js'
 
 /** Everything that protocols can contain. */
-export const protocolLanguage: ProtocolLanguage = { catalogue: protocolParts, rules: protocolRules }
+export const protocolLanguage: ProtocolLanguage = { catalog: protocolParts, rules: protocolRules }
 
 /**
  * The protocol that `text` states, defaults filled in.
@@ -28,7 +28,10 @@ export function loadProtocol(text: string, file: string): Protocol {
   return protocol
 }
 
-/** The test in `text`, written like an item of a protocol's `test`. @throws DiagnosticsError with all mistakes, placed in `--test` */
+/**
+ * The test in `text`, written like an item of a protocol's `test`.
+ * @throws DiagnosticsError with all mistakes, placed in `--test`
+ */
 export function loadTest(text: string): PartUse {
   const called = '--test'
   const { use, mistakes } = checkPart({ text, kind: 'test', called }, protocolParts)

@@ -49,6 +49,7 @@ export function noMemoryLeft({ network, protocol, dataset, seed }: Training, { d
   )
 }
 
+/** How to use less memory, as help. */
 export function lessMemory(engine: string): string {
   const other = engine === 'wasm' ? ", or use the engine native, which can use all of the machine's memory" : ''
   return `use smaller batches in the protocol's sampler, or a smaller network (netc compile --summary lists the sizes)${other}`
@@ -59,7 +60,10 @@ export function imagesOf({ sampler }: Pick<Protocol, 'sampler'>, groups: readonl
   return partOf(samplers, sampler).most(sampler.settings, groups).images
 }
 
-/** Bytes that every engine holds at once: values may be freed early, but not those at the cuts between recomputed segments. */
+/**
+ * Bytes that every engine holds at once: values may be freed early, but not those at the cuts between recomputed
+ * segments.
+ */
 export function leastBytes(
   network: Network,
   { optimizer, average }: Pick<Protocol, 'optimizer' | 'average'>,

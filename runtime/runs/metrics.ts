@@ -1,4 +1,7 @@
-/** `metrics.jsonl`: one line per iteration and one per validation, in order, without times, so that a resumed run continues it seamlessly. */
+/**
+ * `metrics.jsonl`: one line per iteration and one per validation, in order, without times, so that a resumed run
+ * continues it seamlessly.
+ */
 import { createHash } from 'node:crypto'
 import { truncateSync } from 'node:fs'
 import { appendJsonLines, chunksOf, type Line, linesOf, parseLine } from '../base/json-lines.js'
@@ -47,6 +50,7 @@ export function* metricsOf(file: string): Generator<Metrics> {
   }
 }
 
+/** All undamaged lines, in order. */
 export function readMetrics(file: string): Metrics[] {
   return [...metricsOf(file)]
 }
@@ -54,7 +58,10 @@ export function readMetrics(file: string): Metrics[] {
 /** More steps than this are averaged for a report, 2, 4, 8, ... at a time: a run may have many millions. */
 const mostSteps = 100_000
 
-/** All validations, and the steps or, for a long run, means over equally many of them, placed at the last. `most` is even. */
+/**
+ * All validations, and the steps or, for a long run, means over equally many of them, placed at the last. `most` is
+ * even.
+ */
 export function readThinnedMetrics(file: string, most = mostSteps): Metrics[] {
   const validations: Metrics[] = []
   let [steps, size]: [StepMetrics[], number] = [[], 1]
@@ -106,7 +113,10 @@ export interface Reached {
   readonly digest?: string | undefined
 }
 
-/** Removes lines after the state from which a run resumes, and damaged ones. @returns what is missing before it, as sentences */
+/**
+ * Removes lines after the state from which a run resumes, and damaged ones.
+ * @returns what is missing before it, as sentences
+ */
 export function truncateMetrics(file: string, reached: Reached): string[] {
   const damaged: number[] = []
   const seen = { gaps: [] as string[], next: 1, validations: new Set<number>() }
@@ -189,9 +199,11 @@ interface Losses {
 
 function lossesOf(file: string, { damaged, steps, validations, changed }: Losses): string[] {
   const without = "the report's curves omit them"
-  const told = damaged.length + steps.length + validations.length > 0
+  const reported = damaged.length + steps.length + validations.length > 0
   return [
-    ...(changed && !told ? [`${file} is damaged or was edited: some figures of the report's curves are wrong`] : []),
+    ...(changed && !reported
+      ? [`${file} is damaged or was edited: some figures of the report's curves are wrong`]
+      : []),
     ...(damaged.length === 0 ? [] : [`${file}: line ${listed(damaged)} is damaged and skipped`]),
     ...(steps.length === 0 ? [] : [`${file} has no steps of iterations ${listed(steps)}: ${without}`]),
     ...(validations.length === 0

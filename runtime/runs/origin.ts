@@ -1,4 +1,7 @@
-/** Digests of everything that determines a run's training. Checkpoints record them, so that another run's checkpoint is not used by mistake. */
+/**
+ * Digests of everything that determines a run's training. Checkpoints record them, so that another run's checkpoint is
+ * not used by mistake.
+ */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
@@ -9,7 +12,9 @@ import type { RunPaths } from './run-paths.js'
 
 /** SHA-256, in hex. Runs with the same inputs have the same digests: their checkpoints are the same, byte for byte. */
 export interface Origin {
-  /** Of the network's name, the seed, the data and the initial weights. Not of the length of training, which may change. */
+  /**
+   * Of the network's name, the seed, the data and the initial weights. Not of the length of training, which may change.
+   */
   readonly run: string
   /** Of the files. */
   readonly protocol: string
@@ -29,7 +34,10 @@ export function originOf(paths: RunPaths, { network, seed, data, from }: RunReco
   }
 }
 
-/** The first input of the run that has changed since the checkpoint, as the path of a file or folder; undefined if none has. */
+/**
+ * The first input of the run that has changed since the checkpoint, as the path of a file or folder; undefined if none
+ * has.
+ */
 export function changedSince(of: Origin, now: Origin, paths: RunPaths): string | undefined {
   if (of.protocol !== now.protocol) return paths.protocol
   if (of.graph !== now.graph) return paths.graph

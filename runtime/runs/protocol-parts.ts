@@ -4,7 +4,7 @@ import { samplers } from '../data/samplers/index.js'
 import { splits } from '../data/splits/index.js'
 import { testParts } from '../evaluation/tests/index.js'
 import type { TestPart } from '../evaluation/tests/test-part.js'
-import type { Catalogue } from '../protocol/catalogue.js'
+import type { Catalog } from '../protocol/catalog.js'
 import type { Rule } from '../protocol/language.js'
 import { partOf } from '../protocol/part.js'
 import { mostParts } from '../protocol/sections.js'
@@ -16,7 +16,7 @@ import { schedules } from '../training/schedules/index.js'
 export const protocolParts = {
   ...{ images: imageSteps, split: splits, sampler: samplers, objective: objectives },
   ...{ optimizer: optimizers, schedule: schedules, test: testParts },
-} satisfies Catalogue
+} satisfies Catalog
 
 /** The sampler must make the batches that the objective needs. */
 const layoutsAgree: Rule = (use) => {
@@ -40,11 +40,14 @@ const validationChooses: Rule = (use) => {
   return [{ path: ['validation', 'test'], problem: { code: 'test-cannot-choose', parameters: facts } }]
 }
 
-/** An objective on labeled images trains a classifier, to which tests of pairs do not apply; the others train networks that compare. */
+/**
+ * An objective on labeled images trains a classifier, to which tests of pairs do not apply; the others train networks
+ * that compare.
+ */
 const testsJudgeWhatIsTrained: Rule = (use) => {
   const objective = use('objective')
   if (objective === undefined) return []
-  const trained = partOf(objectives, objective).takes === 'labelled' ? 'images' : 'pairs'
+  const trained = partOf(objectives, objective).takes === 'labeled' ? 'images' : 'pairs'
   const places = [['validation', 'test'], ...Array.from({ length: mostParts }, (_, at) => ['test', String(at)])]
   return places.flatMap((path) => {
     const test = use(...path)

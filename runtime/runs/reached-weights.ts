@@ -33,7 +33,10 @@ export interface BestWeights {
   readonly words: string
 }
 
-/** Those of `best/` if the run is complete, else of the best validation so far, else of the last checkpoint. @throws UserError if none is intact */
+/**
+ * Those of `best/` if the run is complete, else of the best validation so far, else of the last checkpoint.
+ * @throws UserError if none is intact
+ */
 export function reachedBest(
   { paths, record, network }: Pick<OpenedRun, 'paths' | 'record' | 'network'>,
   onWarning: (sentence: string) => void = () => {},

@@ -34,6 +34,7 @@ export interface FolderRecorder extends Recorder {
   readonly saved: number | undefined
 }
 
+/** Writes metrics, checkpoints and best weights to a locked run folder. */
 export function folderRecorder({ paths, origin, lock, events, observer }: RecordedRun): FolderRecorder {
   const log = openMetrics(paths.metrics)
   let saved: number | undefined

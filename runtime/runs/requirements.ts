@@ -53,8 +53,8 @@ function lacksOfRun(conditions: Conditions): readonly Lack[] {
 }
 
 /**
- * The same for image files, together with their own problems. Copies within a class and on one side of the split are reported to `warn`: they do not
- * invalidate any figure.
+ * The same for image files, together with their own problems. Copies within a class and on one side of the split are
+ * reported to `warn`: they do not invalidate any figure.
  *
  * @param problems those of single files
  * @throws UserError that lists all problems

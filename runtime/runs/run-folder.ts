@@ -144,7 +144,9 @@ export function openRun(folder: string): OpenedRun {
   return { paths, record, network, protocol: withIterations(protocol, record.iterations) }
 }
 
-/** The file is not trusted: shapes, weights and costs are derived again. Its claims were reported when the run started. */
+/**
+ * The file is not trusted: shapes, weights and costs are derived again. Its claims were reported when the run started.
+ */
 function readNetwork(file: string): Network {
   const { value, diagnostics, sources } = compileGraph(readText(file), file)
   if (value === undefined) throw new DiagnosticsError(diagnostics, sources)

@@ -1,7 +1,8 @@
 /**
- * Prevents two trainings from writing to one run. A process that wants a folder adds a claim, a file whose name identifies the process, and then looks for
- * other claims: so at most one of many sees none. The claim is a socket on which the process listens. The kernel closes it when the process ends, however
- * it ends, which is visible in every container. If the file system has no sockets, the name decides.
+ * Prevents two trainings from writing to one run. A process that wants a folder adds a claim, a file whose name
+ * identifies the process, and then looks for other claims: so at most one of many sees none. The claim is a socket on
+ * which the process listens. The kernel closes it when the process ends, however it ends, which is visible in every
+ * container. If the file system has no sockets, the name decides.
  */
 import { randomBytes } from 'node:crypto'
 import { existsSync, lstatSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -109,7 +110,8 @@ async function makeClaim(folder: string): Promise<(RunLock & { readonly name: st
       try {
         rmSync(file, { force: true })
       } catch (error) {
-        // If nothing can be written any more the claim stays, like that of a process that has ended: this is not the error to report.
+        // If nothing can be written any more the claim stays, like that of a process that has ended: this is not the
+        // error to report.
         if (!isFileError(error)) throw error
       }
     },

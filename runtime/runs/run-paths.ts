@@ -25,6 +25,7 @@ export interface RunPaths {
   readonly report: string
 }
 
+/** The paths of a run in this folder, which need not exist. */
 export function runPaths(folder: string): RunPaths {
   const inside = (name: string) => path.join(folder, name)
   return {
@@ -38,7 +39,7 @@ export function runPaths(folder: string): RunPaths {
     sessions: inside('sessions.jsonl'),
     events: inside('events'),
     checkpoints: inside('checkpoints'),
-    // An exported model has its weights beside its record.
+    // An exported model has its weights next to its record.
     best: existsSync(inside(weightsFile)) ? folder : inside('best'),
     answers: inside(answersFile),
     result: inside('result.json'),

@@ -13,6 +13,7 @@ export function readRecord(file: string): RunRecord {
   return readChecked(file, { format: 'netc-run', version: 2, schema: recordSchema, help })
 }
 
+/** Writes `run.json` with a checksum. @throws the file system's own error */
 export function writeRecord(file: string, record: RunRecord): void {
   writeChecked(file, record)
 }
@@ -22,6 +23,7 @@ export function readResult(file: string): RunResult {
   return readChecked(file, { format: 'netc-result', version: 2, schema: resultSchema, help: writtenAgain })
 }
 
+/** Writes `result.json` with a checksum. @throws the file system's own error */
 export function writeResult(file: string, result: RunResult): void {
   writeChecked(file, result)
 }

@@ -18,10 +18,10 @@ import type { Checkpoint } from '../training/state.js'
 import { type TrainingOptions, type TrainingOutcome, train } from '../training/trainer.js'
 import { type Beginning, beginAgain, initialIn, withBeginning } from './beginning.js'
 import { type Loaded, latestIteration, loadLatest } from './checkpoint.js'
-import { conclude, validator } from './conclude.js'
 import { placeOf } from './data-place.js'
 import { splitOf } from './data-requirements.js'
 import { type Elsewhere, trainElsewhere } from './elsewhere.js'
+import { finishRun, validator } from './finish-run.js'
 import type { LakeArchive } from './lake-runs.js'
 import { loadProtocol } from './load-protocol.js'
 import { noMemoryLeft, refuseTooLarge, type Training } from './memory.js'
@@ -110,7 +110,11 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
   })
 }
 
-/** The state from which a run resumes. @returns undefined if it was stopped before its first checkpoint and restarts @throws UserError if no checkpoint is intact */
+/**
+ * The state from which a run resumes.
+ * @returns undefined if it was stopped before its first checkpoint and restarts
+ * @throws UserError if no checkpoint is intact
+ */
 export function loadReached({ paths, record }: Pick<OpenedRun, 'paths' | 'record'>): Loaded | undefined {
   if (isOnlyBegun(paths) && latestIteration(paths.checkpoints) === undefined) return undefined
   return loadLatest(paths, originOf(paths, record))
@@ -214,7 +218,7 @@ async function runToEnd(run: LockedRun, hooks: RunHooks): Promise<RunOutcome> {
     if (outcome.reason === 'interrupted') return { outcome, paths }
     // Another one may have written to the files of this one since it was made.
     const recorder = hooks.elsewhere ? recorderOf(run, observer, outcome.state.iteration) : options.recorder
-    const result = await conclude(
+    const result = await finishRun(
       { ...options, recorder, paths, observer, lakeRuns: lakeRuns?.runs },
       outcome.state,
       outcome.reason,

@@ -2,6 +2,7 @@
 import { appendJsonLines, readJsonLines } from '../base/json-lines.js'
 import type { Session } from '../reports/run-data.js'
 
+/** Appends a line. @throws the file system's own error */
 export function appendSession(file: string, session: Session): void {
   appendJsonLines(file, [session])
 }

@@ -19,8 +19,8 @@ export interface SourceWeights {
 }
 
 /**
- * The best weights of a run's folder, even while it trains, or of a model that ships, by its name; or the weights of a folder with model.json, as
- * `netc compile -o` writes it.
+ * The best weights of a run's folder, even while it trains, or of a model that ships, by its name; or the weights of a
+ * folder with model.json, as `netc compile -o` writes it.
  *
  * @throws UserError if the folder is neither, or its files are damaged
  */

@@ -12,8 +12,8 @@ export interface EventLog {
 }
 
 /**
- * Opens or creates the folder's event file, and continues from `iteration`: later events are cut off, and missing earlier ones, which were damaged or never
- * reached the disk, are written again from the metrics.
+ * Opens or creates the folder's event file, and continues from `iteration`: later events are cut off, and missing
+ * earlier ones, which were damaged or never reached the disk, are written again from the metrics.
  *
  * @param metrics the metrics file, which has no later iterations
  * @throws the file system's own error, here and in writes

@@ -1,6 +1,7 @@
 /**
- * Writes TensorBoard's event files directly: records of (u64 length, u32 masked CRC of the length, data, u32 masked CRC of the data), little-endian
- * (TensorFlow, core/lib/io/record_writer.cc); the data is an `Event` protocol buffer (core/util/event.proto).
+ * Writes TensorBoard's event files directly: records of (u64 length, u32 masked CRC of the length, data, u32 masked CRC
+ * of the data), little-endian (TensorFlow, core/lib/io/record_writer.cc); the data is an `Event` protocol buffer
+ * (core/util/event.proto).
  */
 
 export interface ScalarEvent {
@@ -101,6 +102,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc
 })
 
+/** The CRC-32C checksum. */
 export function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff
   for (const byte of bytes) crc = table[(crc ^ byte) & 0xff] ^ (crc >>> 8)

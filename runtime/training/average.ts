@@ -9,15 +9,16 @@ export interface AveragedWeights {
   /** Updates the averages after an iteration, counted from 1. */
   update(iteration: number): void
   /** Runs `work` while the network holds the averages, then restores its own weights. */
-  lend<Result>(work: () => Promise<Result>): Promise<Result>
+  withAverages<Result>(work: () => Promise<Result>): Promise<Result>
   /** Copies the averages to the network permanently. */
   take(): void
   dispose(): void
 }
 
 /**
- * The averages of everything that training changes start at the current values. Moving statistics are included: averaged weights need averaged
- * statistics. After n iterations the decay is at most (1 + n) / (10 + n), so that the start is forgotten.
+ * The averages of everything that training changes start at the current values. Moving statistics are included:
+ * averaged weights need averaged statistics. After n iterations the decay is at most (1 + n) / (10 + n), so that the
+ * start is forgotten.
  */
 export function averageWeights(tf: Tf, weights: ReadonlyMap<string, Variable>, decay: number): AveragedWeights {
   const held = [...weights].map(([path, value]) => ({ path, value, average: copyOf(tf, value) }))
@@ -28,7 +29,7 @@ export function averageWeights(tf: Tf, weights: ReadonlyMap<string, Variable>, d
   return {
     variables: new Map(held.map(({ path, average }) => [path, average])),
     update: (iteration) => tf.tidy(() => moveAverages(held, Math.min(decay, (1 + iteration) / (10 + iteration)))),
-    async lend(work) {
+    async withAverages(work) {
       const own = held.map(({ value }) => copyOf(tf, value))
       take()
       try {

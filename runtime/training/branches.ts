@@ -25,6 +25,7 @@ export interface Branches {
   join(values: readonly Tensor[]): Features
 }
 
+/** The tower passes of a batch, by the network's number of towers and the objective's layout. */
 export function branchesOf(
   tf: Tf,
   { towers }: Network,

@@ -40,8 +40,8 @@ export interface StepTensors extends BatchTensors {
 export type ComputeGradients = (batch: StepTensors, step: StepAddress) => Gradients
 
 /**
- * Chooses the method from the network, the largest batch and the engine alone, so that different machines choose the same. With either method a
- * tower sees all its images of a batch at once.
+ * Chooses the method from the network, the largest batch and the engine alone, so that different machines choose the
+ * same. With either method a tower sees all its images of a batch at once.
  */
 export function chooseGradients(options: GradientOptions, images: number): ComputeGradients {
   const { network, activationBudget = leastActivationBudget } = options
@@ -76,9 +76,9 @@ export function gradientsAtOnce(options: GradientOptions): ComputeGradients {
 }
 
 /**
- * Keeps only the values at the cuts, and recomputes each segment for its gradient, except the last of each pass, which is differentiated together
- * with the head: up to a third more computation for a fraction of the memory. Segments before the first trained weight have no gradient.
- * `segments` has the segments of each pass.
+ * Keeps only the values at the cuts, and recomputes each segment for its gradient, except the last of each pass, which
+ * is differentiated together with the head: up to a third more computation for a fraction of the memory. Segments
+ * before the first trained weight have no gradient. `segments` has the segments of each pass.
  */
 export function gradientsByParts(
   options: GradientOptions,
@@ -195,7 +195,10 @@ function createSums(tf: Tf): Sums {
   }
 }
 
-/** The variables that training changes, by path: the network's trainable weights, the head's only if it is trained, and the objective's parameters. */
+/**
+ * The variables that training changes, by path: the network's trainable weights, the head's only if it is trained, and
+ * the objective's parameters.
+ */
 export function trainedVariables({
   network,
   siamese,

@@ -21,6 +21,7 @@ interface Pending {
 /** In the order in which the values are read. */
 const names = ['loss', 'objective', 'accuracy', 'gradient_norm'] as const
 
+/** An empty collection. */
 export function createReadback(tf: Tf): Readback {
   let pending: Pending[] = []
   const drop = (steps: readonly Pending[]) => {

@@ -1,6 +1,6 @@
 /**
- * Finds where a tower can be cut for gradient checkpointing (Chen et al. 2016, "Training deep nets with sublinear memory cost"): only the values
- * at the cuts are kept, and each segment is recomputed when its gradient is due.
+ * Finds where a tower can be cut for gradient checkpointing (Chen et al. 2016, "Training deep nets with sublinear
+ * memory cost"): only the values at the cuts are kept, and each segment is recomputed when its gradient is due.
  */
 import { constantNodes } from '../../compiler/analyses/frozen.js'
 import { valueBytes } from '../../compiler/analyses/training-memory.js'
@@ -16,8 +16,9 @@ export interface Segment {
 }
 
 /**
- * The budget, in bytes of activations, for a gradient without checkpointing, if the engine does not state its own. Backpropagation frees values as
- * it proceeds, so the peak is little above it. The wasm engine addresses 4 GB in all, including weights and their packed copies.
+ * The budget, in bytes of activations, for a gradient without checkpointing, if the engine does not state its own.
+ * Backpropagation frees values as it proceeds, so the peak is little above it. The wasm engine addresses 4 GB in all,
+ * including weights and their packed copies.
  */
 export const leastActivationBudget = 1280 * 2 ** 20
 
@@ -25,9 +26,10 @@ export const leastActivationBudget = 1280 * 2 ** 20
 export const segmentShare = 0.6
 
 /**
- * Cuts a tower into as few segments as hold at most `budget` bytes of values for that many images, the last ones as large as possible; a part
- * that cannot be cut may be larger. A cut is a node on which alone everything after it depends. There is at least one segment. A segment whose
- * output no trained weight influences has no gradient, so it may have any size.
+ * Cuts a tower into as few segments as hold at most `budget` bytes of values for that many images, the last ones as
+ * large as possible; a part that cannot be cut may be larger. A cut is a node on which alone everything after it
+ * depends. There is at least one segment. A segment whose output no trained weight influences has no gradient, so it
+ * may have any size.
  */
 export function segmentTower(
   tower: Subgraph,

@@ -7,7 +7,10 @@ import { clipScale, globalNorm } from '../engines/gradients/global-norm.js'
 import { type ComputeGradients, chooseGradients, type GradientOptions, trainedVariables } from './gradients.js'
 import type { Optimizer, TrainableWeight } from './optimizers/optimizer.js'
 
-/** The results of a step. They stay on the engine, since reading would wait for it; the caller reads and disposes of them. */
+/**
+ * The results of a step. They stay on the engine, since reading would wait for it; the caller reads and disposes of
+ * them.
+ */
 export interface StepResult {
   /** Before the step: the objective plus penalties. */
   readonly loss: Scalar
@@ -25,7 +28,10 @@ export interface StepOptions extends GradientOptions {
   readonly seed: number
 }
 
-/** The variables that the optimizer updates, by path: the network's weights, and the objective's parameters, which have neither decay nor penalty. */
+/**
+ * The variables that the optimizer updates, by path: the network's weights, and the objective's parameters, which have
+ * neither decay nor penalty.
+ */
 export function trainableWeights(
   options: Pick<GradientOptions, 'network' | 'siamese' | 'objective'>,
   { penalties }: { readonly penalties: boolean },
@@ -44,7 +50,10 @@ export function trainableWeights(
 
 export type TrainingStep = (iteration: number, batch: Batch, learningRate: number) => StepResult
 
-/** Prepares the step for batches of at most `images` images. Iterations count from 1. Only the results stay on the engine. */
+/**
+ * Prepares the step for batches of at most `images` images. Iterations count from 1. Only the results stay on the
+ * engine.
+ */
 export function trainingStep(options: StepOptions, { images: most }: { readonly images: number }): TrainingStep {
   const { tf, network, optimizer, clip, seed } = options
   const compute = chooseGradients(options, most)

@@ -2,8 +2,8 @@
 import type { Protocol } from '../protocol/protocol.js'
 
 /**
- * `iterations`: the bound is reached; `patience`: the best validation is too old; `degenerate`: all outputs have become equal; `diverged`: the loss
- * is not finite, from which weights do not recover.
+ * `iterations`: the bound is reached; `patience`: the best validation is too old; `degenerate`: all outputs have become
+ * equal; `diverged`: the loss is not finite, from which weights do not recover.
  */
 export type StopReason = 'iterations' | 'patience' | 'degenerate' | 'diverged'
 
@@ -29,8 +29,8 @@ export function stopReason(stopping: Protocol['stopping'], state: StoppingState)
 }
 
 /**
- * The reference's two signs that a network gives the same output for all inputs, checked at validations: all tasks correct with half of the training
- * pairs correct, or no training pair correct.
+ * The reference's two signs that a network gives the same output for all inputs, checked at validations: all tasks
+ * correct with half of the training pairs correct, or no training pair correct.
  */
 export function isDegenerate({ validationAccuracy, trainAccuracy }: StoppingState): boolean {
   if (validationAccuracy === undefined) return false

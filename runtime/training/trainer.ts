@@ -79,7 +79,10 @@ export interface TrainingOutcome {
   readonly batchThreads: number
 }
 
-/** Trains until a stopping rule applies or `signal` aborts. Either way the state is saved and the metrics are complete up to it. */
+/**
+ * Trains until a stopping rule applies or `signal` aborts. Either way the state is saved and the metrics are complete
+ * up to it.
+ */
 export async function train(options: TrainingOptions): Promise<TrainingOutcome> {
   const loop = await prepare(options)
   const work = async (): Promise<TrainingOutcome> => {
@@ -156,7 +159,8 @@ async function run(loop: Loop): Promise<TrainingOutcome['reason']> {
   if (!loop.saved) await save(loop)
   for (;;) {
     if (validationIsDue(protocol, loop.state) && !signal.aborted) await validate(loop)
-    // An interrupted validation is still due, and stopping rules wait for it. A rule that applies takes precedence over an interruption.
+    // An interrupted validation is still due, and stopping rules wait for it. A rule that applies takes precedence over
+    // an interruption.
     const pending = validationIsDue(protocol, loop.state)
     const stop = pending ? undefined : stopReason(protocol.stopping, rulesState(loop.state))
     const reason = stop ?? (signal.aborted ? 'interrupted' : undefined)
@@ -212,7 +216,9 @@ async function flush(loop: Loop): Promise<void> {
   loop.options.recorder.steps(steps, loop.source?.waitedMs ?? 0)
 }
 
-/** Validates and saves, unless the signal stops it: then nothing has happened. If it fails, the state is saved first. */
+/**
+ * Validates and saves, unless the signal stops it: then nothing has happened. If it fails, the state is saved first.
+ */
 async function validate(loop: Loop): Promise<void> {
   try {
     await validateNow(loop)
@@ -227,7 +233,7 @@ async function validateNow(loop: Loop): Promise<void> {
   const { options, state, average } = loop
   const { protocol, recorder } = options
   const test = () => testWeights(loop)
-  const result = average === undefined ? await test() : await average.lend(test)
+  const result = average === undefined ? await test() : await average.withAverages(test)
   if (result === undefined) return
   const last = protocol.average?.compare ? await options.validate(state.iteration) : undefined
   if (protocol.average?.compare && last === undefined) return

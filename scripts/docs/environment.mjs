@@ -1,4 +1,4 @@
-// docs/environment.md: the variables that netc declares, by what they are for.
+// docs/environment.md: the variables that netc declares, by purpose.
 import { built, filled, table } from './markdown.mjs'
 
 const { purposes, variables } = await built('runtime/base/variables.js')
@@ -8,7 +8,7 @@ export function variableTables(page) {
     const rows = variables
       .filter((variable) => variable.purpose === purpose)
       .map(({ name, meaning, otherwise, readBy }) => [`\`${name}\``, meaning, otherwise, readBy ?? 'netc'])
-    return `## ${title}\n\n${table(['variable', 'decides', 'where it is not set', 'read by'], rows)}`
+    return `## ${title}\n\n${table(['variable', 'decides', 'default', 'read by'], rows)}`
   })
   return filled(page, 'variables', sections.join('\n\n'))
 }

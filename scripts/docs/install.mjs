@@ -1,4 +1,4 @@
-// The section on installing in docs/results/README.md, from what `npm run test:package` has written.
+// The section on installing in docs/results/README.md, from the results of `npm run test:package`.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { root } from '../install.mjs'
@@ -21,7 +21,7 @@ export function installTables(page) {
     .filter(({ bytes }) => bytes >= 1e6)
     .map(({ name, bytes }) => [`\`${name}\``, megabytes(bytes)])
   const text = [
-    `\`${command}\`, ${date}, Node ${nodes}. In each an empty project was given the packed tarball, and netc compiled, named its engines and, where nothing is blocked, trained; ${installs.length} installs, all of which work. ${connections.registry} connections were asked for, ${connections.elsewhere} of them to another host than the registry's, and none offline.`,
+    `\`${command}\`, ${date}, Node ${nodes}. In each an empty project installed the packed tarball, and netc compiled, listed its engines and, unless something is blocked, trained; ${installs.length} installs, all of which work. ${connections.registry} connections were requested, ${connections.elsewhere} of them to other hosts than the registry's, and none offline.`,
     table(['manager', ...ways], rows),
     `What npm installs by default is ${megabytes(sizes.bytes)}:`,
     table(['package', 'on the disk'], packages),
@@ -29,9 +29,9 @@ export function installTables(page) {
   return filled(page, 'install', text.join('\n\n'))
 }
 
-/** Of all Nodes: the same, as a rule. */
+/** For all versions of Node: usually the same. */
 function range(bytes) {
-  // Plug and play leaves packages where they are as archives.
+  // Plug and play keeps packages as archives in the cache.
   const texts = [...new Set(bytes.map((each) => (each === 0 ? 'in the cache' : megabytes(each))))]
   return texts.length === 0 ? 'has none' : texts.length === 1 ? texts[0] : `${texts[0]} to ${texts.at(-1)}`
 }

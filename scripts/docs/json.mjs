@@ -1,7 +1,7 @@
-// JSON as the formatter of this project writes it.
+// JSON in the project's format.
 const widest = 120
 
-/** Lists of scalars are on one line where they fit; sections never are. */
+/** Lists of scalars are on one line if they fit; sections never are. */
 export function jsonText(value, indent = '', before = '') {
   const inner = `${indent}  `
   const wrapped = (open, items, close) => `${open}\n${inner}${items.join(`,\n${inner}`)}\n${indent}${close}`

@@ -4,7 +4,7 @@ import { built, table } from './markdown.mjs'
 const { valueText } = await built('runtime/protocol/part-text.js')
 const { expectation } = await built('runtime/protocol/words.js')
 
-/** `what` a key is called. */
+/** `what` is the heading of the column of keys. */
 export const keyTable = (schema, what = 'key') => table([what, 'value', 'default', 'meaning'], keyRows(schema, ''))
 
 /** A row for each key of a section, and of the sections in it. */
@@ -22,7 +22,7 @@ function valueCell(schema) {
   if (schema.part !== undefined) return `a part: ${link(schema.part)}`
   if (items?.part !== undefined) return `a list of ${minItems} to ${maxItems} parts: ${link(items.part)}`
   if (items?.bare !== undefined)
-    return `a list of ${minItems} to ${maxItems} sections; a text is a section's \`${items.bare}\``
+    return `a list of ${minItems} to ${maxItems} sections; a string stands for a section's \`${items.bare}\``
   return properties === undefined ? expectation(schema) : 'a section'
 }
 

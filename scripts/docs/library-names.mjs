@@ -1,4 +1,4 @@
-// compiler/library-names.ts: what the standard library has, for who uses a name of it without importing it.
+// compiler/library-names.ts: the names of the standard library, to suggest missing imports.
 import { built } from './markdown.mjs'
 
 const { library } = await built('api/index.js')

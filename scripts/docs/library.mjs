@@ -12,7 +12,7 @@ const rowsOf = ({ file, declarations }) =>
     return [index === 0 ? `\`${file}\`` : '', `\`${signature}\``, firstSentence(doc)]
   })
 
-/** Up to a full stop that ends something; "et al." ends nothing. */
+/** Up to a full stop that ends a sentence, unlike that of "et al.". */
 function firstSentence(doc) {
   const [sentence] = doc.replaceAll('\n', ' ').split(/(?<!\bal)\.(?=\s|$)/)
   return `${sentence}.`

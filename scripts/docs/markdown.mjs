@@ -1,12 +1,12 @@
-// Pieces of Markdown.
+// Markdown helpers.
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from '../install.mjs'
 
-/** The note on top of a page that no one should write in. */
+/** The note at the top of generated pages. */
 export const written = '<!-- Written by `npm run docs`: change what it is derived from. -->'
 
-/** A module of the project as it is built. */
+/** A compiled module of the project. */
 export const built = (file) => import(pathToFileURL(path.join(root, 'dist', file)).href)
 
 export const { fenced, table } = await built('runtime/reports/markdown.js')

@@ -1,4 +1,4 @@
-// The networks that ship, as tables: README's short one and the summaries that docs/paper.md needs.
+// The networks that ship, as tables: the short one of README and the summaries for docs/paper.md.
 import path from 'node:path'
 import { root } from '../install.mjs'
 import { built, filled, table } from './markdown.mjs'
@@ -7,7 +7,7 @@ const { compileFile } = await built('cli/compile-file.js')
 const { summarize } = await built('compiler/analyses/summary.js')
 const { formatFigure, formatNumber, formatShape } = await built('compiler/diagnostics/entry.js')
 
-/** In the order of the paper's tables, and what the paper calls them. */
+/** In the order of the paper's tables, with the paper's names. */
 export const networks = [
   ['siamese-cnn', 'Siamese CNN'],
   ['vgg16', 'VGG16'],
@@ -27,15 +27,15 @@ export const networks = [
 /** Embeddings of few-shot learning, which the paper does not have. */
 const fewShot = [
   ['few-shot/conv4-64', 'Conv4-64: 28x28 pixels'],
-  ['few-shot/resnet12', 'ResNet-12: 84x84 pixels in colour'],
+  ['few-shot/resnet12', 'ResNet-12: 84x84 pixels in color'],
 ]
 
-/** Networks of our own, which no paper has. */
+/** netc's own networks, which are not in the paper. */
 const ours = [['matcher', 'Matcher, ours: 32x32 pixels']]
 
 const shipped = [...networks, ...fewShot, ...ours]
 
-/** The originals, with their classifiers. */
+/** The published originals, with their classifiers. */
 export const classifiers = [
   ['vgg16', 'VGG-16'],
   ['vgg19', 'VGG-19'],
@@ -65,7 +65,7 @@ export const classifiers = [
   ['convnext-tiny', 'ConvNeXt-T'],
 ]
 
-/** The summary of a file that is right, with its tower at hand. */
+/** The summary of a valid file, with its tower. */
 function summaryOf(file) {
   const { value, diagnostics } = compileFile(path.join(root, file))
   if (diagnostics.length > 0) throw new Error(`${file}: ${diagnostics[0].message}`)
@@ -77,7 +77,7 @@ const files = [
   ...shipped.map(([name]) => `specs/${name}.net`),
   ...classifiers.map(([name]) => `examples/imagenet/${name}.net`),
 ]
-/** Of every file above, by its path. */
+/** Of every file above, by path. */
 export const summaries = new Map(files.map((file) => [file, summaryOf(file)]))
 
 /** 267,392,896 as 267 M. */
@@ -96,7 +96,7 @@ export function networkTable(page) {
   return filled(page, 'networks', table(['network', 'parameters', 'MACs for a pair'], rows, [1, 2]))
 }
 
-/** Every network with all that is counted. */
+/** Every network with all counts. */
 export function countTable() {
   const rows = networks.map((network) => {
     const { params, macs, tower } = summaries.get(`specs/${network[0]}.net`)
@@ -108,7 +108,7 @@ export function countTable() {
   return table(header, rows, [1, 2, 3, 4, 5, 6])
 }
 
-/** What is kept of every spec, so that a change to it is seen: its stages, with what they give and take. */
+/** What is recorded of every spec, so that changes are noticed: its stages, with their outputs and costs. */
 export const summaryFixtures = Object.fromEntries(
   shipped.map(([name]) => [`test/fixtures/summaries/${name}.txt`, () => stages(summaries.get(`specs/${name}.net`))]),
 )

@@ -1,4 +1,4 @@
-// The operators: the table in docs/language.md, and a page of its own.
+// The operators: the table in docs/language.md, and a separate page.
 import { built, filled, table, written } from './markdown.mjs'
 
 const { operators } = await built('compiler/ops/index.js')

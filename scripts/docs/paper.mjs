@@ -1,4 +1,4 @@
-// docs/paper.md: the paper's tables beside what the compiler derives from specs/.
+// docs/paper.md: the paper's tables next to the compiler's results for specs/.
 import { built, filled, table } from './markdown.mjs'
 import {
   classifiers,
@@ -13,7 +13,7 @@ import {
 
 const { table4, table5 } = await built('runtime/reports/paper.js')
 
-/** "Layer", kernel, stride and image as they are printed, by stage. */
+/** "Layer", kernel, stride and image as printed, by stage. */
 const table1 = [
   ['', 'Conv1', 3, 2, [105, 105, 1]],
   ['Stage1', 'Conv2', 3, 1, [53, 53, 64]],
@@ -27,7 +27,7 @@ const table1 = [
   ['Stage3', 'Conv10', 3, 2, [14, 14, 512]],
 ]
 
-/** As printed, and what of our network stands beside it. */
+/** As printed, and the corresponding values of netc's network. */
 const table3 = [
   ['Siamese CNN', 'specs/siamese-cnn.net', 'network', [38_951_745, 38_951_745, 0]],
   ['ResNext101', 'specs/resnext101.net', 'tower', [90_486_736, 90_377_984, 90_752]],
@@ -69,7 +69,10 @@ function layersBeside() {
   return table(['stage', 'layer', 'kernel', 'stride', 'image', 'to the letter', 'as counted'], rows, [2, 3])
 }
 
-/** The convolutions of the main path, in order: the stem's, and the first three of each stage, whose last is the shortcut's. */
+/**
+ * The convolutions of the main path, in order: the stem's, and the first three of each stage, whose last is the
+ * shortcut's.
+ */
 function mainConvolutions(file) {
   const { tower, nodes } = summaries.get(file)
   return tower.stages.flatMap(({ nodes: own }) => {
@@ -81,7 +84,7 @@ function mainConvolutions(file) {
   })
 }
 
-/** What is claimed, by the last word of it. */
+/** The claimed values, by the last word of the claim. */
 const subjects = { trainable: 'trainable', total: 'parameters', macs: 'MACs', receptive_field: 'receptive field' }
 
 function classifierTable() {

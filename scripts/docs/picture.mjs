@@ -10,7 +10,7 @@ function style(line) {
   return 'plain'
 }
 
-/** Draws `command` and what it printed. */
+/** Draws `command` and its output. */
 export function picture(command, output) {
   const lines = [`$ ${command}`, '', ...output.trimEnd().split('\n')]
   const width = Math.ceil(Math.max(...lines.map((line) => line.length)) * size.character + 2 * size.margin)

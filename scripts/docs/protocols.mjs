@@ -1,4 +1,4 @@
-// Protocols: the schema for editors, and what docs/protocols.md derives from the parts.
+// Protocols: the schema for editors, and the parts of docs/protocols.md that derive from the declarations.
 import { jsonText } from './json.mjs'
 import { keyTable } from './keys.mjs'
 import { built, fenced, filled } from './markdown.mjs'
@@ -24,10 +24,10 @@ export function protocolPage(page) {
   return Object.entries(derived).reduce((text, [name, made]) => filled(text, name, `\n${made}\n`), page)
 }
 
-/** The YAML block of the page that begins with that line. */
+/** The YAML block of the page that starts with that line. */
 function blockOf(page, first) {
   const start = page.indexOf(`\`\`\`yaml\n${first}`)
-  if (start < 0) throw new Error(`there is no YAML that begins with ${first}`)
+  if (start < 0) throw new Error(`there is no YAML that starts with ${first}`)
   const text = page.slice(page.indexOf('\n', start) + 1)
   return text.slice(0, text.indexOf('\n```'))
 }
@@ -59,15 +59,15 @@ function partSection(kind, part) {
   ].join('\n\n')
 }
 
-/** What of a network an objective can train. */
+/** The networks that an objective can train. */
 function trains({ takes, heads }) {
-  if (takes === 'labelled') return 'It trains classifiers.'
+  if (takes === 'labeled') return 'It trains classifiers.'
   if (heads.length === 0) return 'It trains networks without a head, and towers below a head that has no weights.'
   const kinds = heads.map((head) => `a ${head}`)
-  return `It trains networks whose head gives ${[kinds.slice(0, -1).join(', '), kinds.at(-1)].filter((text) => text !== '').join(' or ')}.`
+  return `It trains networks whose head returns ${[kinds.slice(0, -1).join(', '), kinds.at(-1)].filter((text) => text !== '').join(' or ')}.`
 }
 
-/** The part with the first of its examples, where a protocol has it. */
+/** The part with the first of its examples, as a protocol has it. */
 function exampleOf(kind, { name, examples: [settings] }) {
   const text = partText(name, settings)
   if (kinds[kind].list) return `${kind}:\n  - ${text}`

@@ -1,4 +1,4 @@
-// docs/targets.md: what becomes of every operator in every target, and how far from ours it computes.
+// docs/targets.md: how every target represents every operator, and how far its results differ from netc's.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { root } from '../install.mjs'
@@ -46,13 +46,13 @@ export function targetPage() {
   return `${[
     written,
     '# Targets',
-    `What \`netc export\` makes of every operator. [Taking a network elsewhere](export.md) tells how it is used; ONNX is opset ${opset}, IR version ${irVersion}.`,
+    `How \`netc export\` represents every operator. [Taking a network elsewhere](export.md) describes its use; ONNX is opset ${opset}, IR version ${irVersion}.`,
     `The differences are the largest that \`npm run test:torch\` has seen between a runtime and TensorFlow.js on the cpu engine, relative where values are above 1, over ${cases.toLocaleString('en-US')} applications: the operator’s examples and random ones, each with its channels last and first. More than 1e-5 fails. Versions: onnxruntime-web ${versions['onnxruntime-web']}, onnxruntime ${versions.onnxruntime}, onnx ${versions.onnx}. A layer in italics is netc's own and is registered by importing \`netc/layers\`. What is in capitals for PyTorch is a module, with the weights that the last column names; what has no point in its name is in the package’s \`layers.py\`. ${torch.operators.reduce((sum, each) => sum + each.cases, 0).toLocaleString('en-US')} applications were run in torch ${torch.versions.torch}; gradients are of float64 beside those of the cpu engine, and more than 1e-4 fails.`,
     table(header, rows, [3, 4, 5, 7, 8]),
     '## Whole networks',
-    'The largest difference of every output, and the largest value of the output, in onnxruntime beside the wasm engine: four images or pairs, initial weights.',
+    'The largest difference of every output, and the largest value of the output, in onnxruntime compared with the wasm engine: four images or pairs, initial weights.',
     networkTable(resultsOf(file).networks),
-    'The same in PyTorch, as `python -m NAME verify` finds it in the package: the features of each side, and the judgement.',
+    'The same in PyTorch, as reported by `python -m NAME verify` of the package: the features of each side, and the judgment.',
     networkTable(torch.networks),
   ].join('\n\n')}\n`
 }
@@ -74,7 +74,7 @@ function tfjsLayers(operator) {
   return [...new Set(names)].map((name) => (ownLayers.has(name) ? `*${name}*` : name)).join(', ')
 }
 
-/** The kinds of nodes that the operator's examples become. */
+/** The kinds of nodes in the exports of the operator's examples. */
 function onnxNodes(operator) {
   const kinds = operatorReference(operator).examples.flatMap(({ nodes }) => nodes)
   return [...new Set(kinds)].join(', ') || 'nothing'

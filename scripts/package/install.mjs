@@ -6,9 +6,10 @@ import { sizesOf } from './sizes.mjs'
 import { run } from './tools.mjs'
 
 /**
- * @param setting `folder` for everything, the `tarball`, the environment `env`, the `proxy`, and the lock files of earlier installs, `locks`
- * @returns a result: seconds, bytes, packages, and how many connections were asked of the proxy
- * @throws where installing or using fails, and where offline a connection is asked for
+ * @param setting `folder` for everything, the `tarball`, the environment `env`, the `proxy`, and the lock files of
+ * earlier installs, `locks`
+ * @returns a result: seconds, bytes, packages, and the number of connections requested from the proxy
+ * @throws if installing or using fails, or a connection is requested offline
  */
 export async function installAndUse(setting, tools, manager, way) {
   const { folder, tarball, proxy } = setting
@@ -17,7 +18,7 @@ export async function installAndUse(setting, tools, manager, way) {
   const install = [tools.node, manager.program]
   makeProject(project, tarball)
   manager.prepare?.(project, way === 'offline' ? setting.locks[manager.name] : undefined)
-  // What has a lock file is what `npm ci` takes.
+  // Whatever has a lock file is installed as `npm ci` would.
   if (manager.words[way][0] === 'ci') await run([...install, 'install', '--package-lock-only'], { cwd: project, env })
   const asked = proxy.asked.length
   const started = performance.now()
@@ -41,7 +42,7 @@ function makeProject(project, tarball) {
   copyFileSync(path.join(root, 'examples/quickstart.net'), path.join(project, 'network.net'))
 }
 
-/** Compiles, asks which engines work, and where it is the ordinary way trains. */
+/** Compiles, lists the available engines and, with a default install, trains. */
 async function use(netc, way) {
   const summary = await netc('compile', 'network.net', '--summary')
   if (!/quickstart +image 32x32x1/.test(summary)) throw new Error(`netc compile printed ${summary}`)

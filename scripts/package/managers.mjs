@@ -1,20 +1,20 @@
-// Package managers: what each is called, how it installs in the ways that are tested, and how it starts netc.
+// Package managers: their names, how they install in the tested ways, and how they start netc.
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** The ways to install. Yarn's newer one has no word for leaving optional packages out. */
+/** The ways to install. Modern yarn has no option to omit optional packages. */
 export const ways = ['default', 'without scripts', 'without optional packages', 'offline']
 
-/** Where npm's layout has netc; pnpm has a link there. */
+/** The location of netc in npm's layout; pnpm has a link there. */
 const fromFolder = (tools, project, words) => [tools.node, path.join(project, 'node_modules/netc/bin/netc'), ...words]
 
 /**
- * `package` is what brings the manager; `program` is in it. `words` install in a way, and `environment` goes
- * with them. `cache`: a folder of its own, that offline is the cache of these installs.
+ * `package` provides the manager; `program` is in it. `words` are the arguments of a way to install, and `environment`
+ * its variables. `cache`: a separate folder, which is the cache of the offline installs.
  */
 export const managers = [
   npm('npm', 11),
-  // As it comes with Node 20 and 22.
+  // The version that comes with Node 20 and 22.
   npm('older npm', 10),
   {
     name: 'pnpm',
@@ -83,7 +83,7 @@ function berry(name, linker, netc) {
       ...(way === 'without scripts' ? { YARN_ENABLE_SCRIPTS: 'false' } : {}),
       ...(way === 'offline' ? { YARN_ENABLE_NETWORK: 'false' } : {}),
     }),
-    // Where there is none it takes a folder above for the project. What it knows of versions offline is what the lock file has.
+    // Without one it takes a parent folder for the project. Offline, it only knows the versions in the lock file.
     prepare: (project, lock = '') => writeFileSync(path.join(project, 'yarn.lock'), lock),
     lock: 'yarn.lock',
     netc,

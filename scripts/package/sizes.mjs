@@ -1,8 +1,8 @@
-// What a folder of packages takes on the disk, package by package.
+// The disk usage of a folder of packages, package by package.
 import { existsSync, lstatSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 
-/** @returns bytes of all files, and of each package those in it; packages within packages count for the outer one */
+/** @returns bytes of all files, and of each package; packages within packages count for the outer one */
 export function sizesOf(folder) {
   const names = existsSync(folder)
     ? readdirSync(folder).flatMap((name) => (name[0] === '@' ? scoped(folder, name) : name))
@@ -11,7 +11,7 @@ export function sizesOf(folder) {
     .filter((name) => name[0] !== '.')
     .map((name) => ({ name: name.replaceAll(path.sep, '/'), bytes: bytesIn(path.join(folder, name)) }))
     .sort((a, b) => b.bytes - a.bytes)
-  // What pnpm has is behind links.
+  // pnpm's packages are links, which must be followed.
   return { bytes: bytesIn(folder), packages: sizes }
 }
 

@@ -1,10 +1,10 @@
-// Nodes and package managers of the versions that are tested, from npm's registry, and the environment in which they work.
+// The tested versions of Node and of package managers, from npm's registry, and their environment.
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { managers } from './managers.mjs'
 
-/** Runs a program to its end. @returns what it printed. @throws with all of that where it fails */
+/** Runs a program to its end. @returns its output @throws with the output if it fails */
 export async function run([program, ...words], options = {}) {
   const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
   let [out, all] = ['', '']
@@ -20,14 +20,14 @@ export async function run([program, ...words], options = {}) {
   throw new Error(`${program} ${words.join(' ')} ended with ${code}\n${all}`)
 }
 
-/** npm, where scripts are run by it and where they are not. */
+/** npm, whether or not it runs this script. */
 export const npm = () =>
   process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.execPath, process.env.npm_execpath] : ['npm']
 
 /**
- * Fetches what is tested into `folder`: no script of these packages is run.
- * @param versions majors of Node, none for the one that runs this
- * @returns for each Node its version, its program, and the programs and versions of the managers that go with it
+ * Downloads the tested versions into `folder`: no script of these packages is run.
+ * @param versions majors of Node; empty for the one that runs this
+ * @returns for each Node its version, its program, and the programs and versions of the managers for it
  */
 export async function fetchTools(folder, versions) {
   const majors = versions.length === 0 ? [Number(process.versions.node.split('.')[0])] : versions.map(Number)
@@ -57,8 +57,8 @@ export async function fetchTools(folder, versions) {
 const aliasOf = (manager) => manager.package.replace(/^@/, '').replace(/[/@]/g, '-')
 
 /**
- * What programs see of the environment: nothing that npm has set for this script, this Node first on the path, the registry that npm is
- * configured for and the proxy for all managers, and no folder of the user's to write to.
+ * The environment of programs: nothing that npm has set for this script, this Node first on the path, npm's configured
+ * registry and the proxy for all managers, and no folder of the user's to write to.
  */
 export function surroundings(folder, node, registry, proxy) {
   const kept = Object.entries(process.env).filter(

@@ -1,4 +1,5 @@
-// What is done with the installed library: the examples of docs/api.md in JavaScript, their types in TypeScript, and bundles for a browser.
+// Uses the installed library: the examples of docs/api.md in JavaScript, their types in TypeScript, and bundles for a
+// browser.
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { root } from '../install.mjs'
@@ -27,7 +28,7 @@ compile('', { host: { read: () => 1 } })
 console.log(folderHost('.').read('a.net'))
 `
 
-/** Puts the examples into a project that has netc. @returns their files, and what each prints */
+/** Puts the examples into a project that has netc. @returns their files, and the output of each */
 export function writeExamples(project) {
   const page = readFileSync(path.join(root, 'docs/api.md'), 'utf8')
   return apiExamples(page).map(({ code, printed }, index) => {
@@ -38,7 +39,7 @@ export function writeExamples(project) {
   })
 }
 
-/** They read examples/ of the package, as the page does; and the library's other doors open. */
+/** They read examples/ of the package, as the page does; the library's other entry points are imported too. */
 export async function runExamples(project, examples, node) {
   const installed = path.join(project, 'node_modules/netc')
   for (const { file, printed } of examples) {
@@ -49,11 +50,11 @@ export async function runExamples(project, examples, node) {
   await run([node, '--input-type=module', '--eval', doors], { cwd: project })
 }
 
-/** The examples as they are, and a strict program, with the declarations of the package checked as well. */
+/** The unmodified examples, and a strict program, including the package's own declarations. */
 export async function checkTypes(project, examples, resolution) {
   const strict = path.join(project, 'strict.ts')
   writeFileSync(strict, strictProgram)
-  // What the examples print is all that they need of a surrounding.
+  // The examples only need console from their environment.
   writeFileSync(path.join(project, 'console.d.ts'), 'declare const console: { log(...values: unknown[]): void }\n')
   const module = resolution === 'nodenext' ? 'nodenext' : 'esnext'
   const options = ['--noEmit', '--target', 'es2023', '--lib', 'es2023', '--types', '']
@@ -64,12 +65,12 @@ export async function checkTypes(project, examples, resolution) {
   await check('--strict', '--exactOptionalPropertyTypes', strict)
 }
 
-/** @returns what the whole library takes in a browser, and compile alone */
+/** @returns the size of the whole library in a browser, and that of compile alone */
 export async function bundle(project) {
   const all = await browserBundle(browserProgram, project)
-  const { told } = runBare(all)
-  if (!told.includes('did you mean relu?')) throw new Error(`the bundle told ${told}`)
+  const { printed } = runBare(all)
+  if (!printed.includes('did you mean relu?')) throw new Error(`the bundle printed ${printed}`)
   const compileOnly = await browserBundle("import { compile } from 'netc'; globalThis.result = compile('').ok", project)
-  if (runBare(compileOnly) !== false) throw new Error('the bundle compiles what is empty')
+  if (runBare(compileOnly) !== false) throw new Error('the bundle compiles an empty text')
   return { all, compileOnly }
 }

@@ -4,8 +4,8 @@ import { checkAgreement, renderNumbers } from '../../bench/check.js'
 import { classTask, fake, task, unwatched } from './fakes.js'
 
 describe('the check before anything is timed', () => {
-  const check = async (...contestants: Parameters<typeof checkAgreement>[0]) =>
-    (await checkAgreement(contestants, { task, steps: 3, tolerance: 1e-3, ...unwatched }))!
+  const check = async (...implementations: Parameters<typeof checkAgreement>[0]) =>
+    (await checkAgreement(implementations, { task, steps: 3, tolerance: 1e-3, ...unwatched }))!
 
   it('passes where all find the same', async () => {
     const { check: found, failures } = await check(fake('a'), fake('b', { off: 1e-5 }))
@@ -26,8 +26,9 @@ describe('the check before anything is timed', () => {
 
   it('compares the norms of gradients where there are some', async () => {
     const checkNorms = async (...norms: readonly (number | undefined)[]) => {
-      const contestants = norms.map((norm, at) => fake('abc'[at]!, norm === undefined ? {} : { norm }))
-      return (await checkAgreement(contestants, { task: classTask, steps: 2, tolerance: 1e-3, ...unwatched }))!.check
+      const implementations = norms.map((norm, at) => fake('abc'[at]!, norm === undefined ? {} : { norm }))
+      return (await checkAgreement(implementations, { task: classTask, steps: 2, tolerance: 1e-3, ...unwatched }))!
+        .check
     }
     const alike = await checkNorms(1.5, 1.5003)
     expect(alike).to.include({ within: true, classes: 6, items: 4 })
@@ -45,7 +46,7 @@ describe('the check before anything is timed', () => {
     expect(Object.keys(found.losses)).to.deep.equal(['a'])
   })
 
-  it('sees a difference of the pairs behind large penalties', () => {
+  it('sees a difference of the pairs despite large penalties', () => {
     const losses = (cross_entropy: number) => [{ cross_entropy, loss: cross_entropy + 1000 }]
     const found = new Map(Object.entries({ a: losses(0.7), b: losses(0.71) }))
     expect(compareLosses(found, 1e-3).within).to.equal(false)

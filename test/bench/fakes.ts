@@ -1,15 +1,19 @@
-/** Contestants for tests. */
+/** Implementations for tests. */
 import { fileURLToPath } from 'node:url'
-import type { Contestant } from '../../bench/contestants.js'
+import type { Implementation } from '../../bench/implementations.js'
 import type { Task } from '../../bench/protocol.js'
 import { allPairsRecipe } from '../../bench/recipes.js'
 import type { RoundOptions } from '../../bench/rounds.js'
-import type { Behaviour } from './fake-contestant.js'
+import type { Behavior } from './fake-implementation.js'
 
-const script = fileURLToPath(new URL('fake-contestant.js', import.meta.url))
+const script = fileURLToPath(new URL('fake-implementation.js', import.meta.url))
 
-export function fake(name: string, behaviour: Behaviour = {}, family: Contestant['family'] = 'engine'): Contestant {
-  const command = { command: process.execPath, args: [script, JSON.stringify(behaviour)] }
+export function fake(
+  name: string,
+  behavior: Behavior = {},
+  family: Implementation['family'] = 'engine',
+): Implementation {
+  const command = { command: process.execPath, args: [script, JSON.stringify(behavior)] }
   return { name, family, compiled: false, command }
 }
 

@@ -21,12 +21,12 @@ describe('the benchmark of single operations', function () {
   it('says of an engine that is not here that it is not, in a line', () => {
     const words = [path.join(root, 'dist/bench/kernels/measure.js'), 'nowhere', '1', 'relu']
     const { code, out, err } = run(process.execPath, words)
-    const reason = 'There is no engine "nowhere".'
+    const reason = 'there is no engine "nowhere'
     expect([code, err, JSON.parse(out)]).to.deep.equal([0, '', { kind: 'absent', reason }])
     expect(render(JSON.parse(out)).split('\n').at(-1)).to.equal(`Without native: ${reason}`)
   })
 
-  it('gives what an operation took beside the peak of the machine', () => {
+  it("gives an operation's rate relative to the machine's peak", () => {
     const seconds = { count: 7, median: 0.002, quartiles: [0.001, 0.003], min: 0.001, max: 0.003 } as const
     const lines = render(
       { kind: 'engine', version: 'TensorFlow 2', threads: 2 },

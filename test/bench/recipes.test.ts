@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
-import { batchesOf, weightsOf, writeMaterials } from '../../bench/materials.js'
+import { batchesOf, weightsOf, writeInputs } from '../../bench/inputs.js'
 import {
   allPairsRecipe,
   checkedRecipe,
@@ -47,17 +47,17 @@ describe('the recipes of the benchmark', () => {
 describe('a batch of classes', () => {
   let folder: string
   before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'netc-materials-'))
+    folder = mkdtempSync(path.join(tmpdir(), 'netc-inputs-'))
   })
   after(() => rmSync(folder, { recursive: true }))
 
   const { value } = compileFile(path.join(root, 'specs/matcher.net'))
   const network = value!
   const size = { classes: 3, items: 4 }
-  const materials = () => writeMaterials(folder, network)
+  const inputs = () => writeInputs(folder, network)
 
-  it('has the items of a class, which are alike, a number of classes apart', () => {
-    const batches = batchesOf(network, readFileSync(materials().batches(size, 2)), size)
+  it('has the items of a class, which are similar, one class count apart', () => {
+    const batches = batchesOf(network, readFileSync(inputs().batches(size, 2)), size)
     expect(batches.map(({ count, items, labels }) => [count, items, labels.length])).to.deep.equal([
       [12, 4, 0],
       [12, 4, 0],
@@ -76,7 +76,7 @@ describe('a batch of classes', () => {
 
   it('moves the weights, and their averages after them', async () => {
     const engine = await openEngine('wasm', { threads: 1 })
-    const { weights, batches } = materials()
+    const { weights, batches } = inputs()
     const siamese = await buildModel(network, weightsOf(network, readFileSync(weights)))
     const recipe = { ...allPairsRecipe(3), learning_rate: 1e-3 }
     const training = prepareAllPairsTraining({ ...engine, network, siamese, seed: 1 }, recipe)
@@ -85,7 +85,7 @@ describe('a batch of classes', () => {
     const held = async () => (await siamese.weights.get(first)!.data()).slice()
     const start = await held()
     const results = training.step(1, batch, recipe.learning_rate)
-    const [moved, average, after] = [await held(), await training.lend(held), await held()]
+    const [moved, average, after] = [await held(), await training.withAverages(held), await held()]
     // AdamW's first step is the learning rate, whatever the gradient is; the average keeps 2 / 11.
     const far = start.map((value, index) => Math.abs(moved[index] - (1 - 2e-5) * value) / 1e-3)
     expect(Math.max(...far)).to.be.closeTo(1, 1e-3)

@@ -117,7 +117,7 @@ describe('files of results', () => {
     expect(() => fillPage('nothing', folder)).to.throw('no place for bench.json')
   })
 
-  it('of both recipes have places of their own', () => {
+  it('of both recipes have separate sections', () => {
     const place = (name: string) => `<!-- ${name} -->\n<!-- end of ${name} -->\n`
     writeFileSync(path.join(folder, 'bench-recipe.json'), JSON.stringify({ ...results, conditions: recipeConditions }))
     const filled = fillPage(place('bench.json') + place('bench-recipe.json'), folder)

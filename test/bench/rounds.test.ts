@@ -44,7 +44,7 @@ describe('rounds of a benchmark', () => {
     ])
   })
 
-  it('go on without who fails', async () => {
+  it('continue without the one that fails', async () => {
     const { timings, failures } = await timeGroup(
       [fake('a'), fake('b', { dies: 2 }), fake('c', { refuses: true })],
       options(),

@@ -62,7 +62,7 @@ describe('npm run bench, with the engines that come with npm', function () {
     expect(again.stdout).to.include('(measured ')
   })
 
-  it('checks and times the recipe of every pair, in a file of its own conditions', () => {
+  it('checks and times the recipe of every pair, in a separate file', () => {
     const out = path.join(folder, 'bench-recipe.json')
     const small = ['--engines', 'wasm,cpu', '--threads', '1', '--steps', '3', '--out', out]
     const of = ['--recipe', 'all-pairs', '--specs', path.join(folder, 'matcher.net'), '--classes', '3']
@@ -76,16 +76,16 @@ describe('npm run bench, with the engines that come with npm', function () {
     expect(timings.map(({ forwards }) => forwards[0].images)).to.deep.equal([12, 12])
     expect(conditions).to.include({ classes: 3, items: 4, clip: 1, average: 0.998 })
     const other = bench(...small)
-    expect(other.stderr).to.include('was measured under other conditions')
+    expect(other.stderr).to.include('was measured under different conditions')
     expect(other.status).to.equal(2)
   })
 
-  it('tells what is wrong with what it is asked', () => {
+  it('reports wrong options', () => {
     for (const [args, message] of [
       [['--engines', 'steam'], 'there is no engine steam'],
-      [['--pairs', 'many'], '--pairs is a whole number of at least 2, not many'],
+      [['--pairs', 'many'], '--pairs must be an integer of at least 2, not many'],
       [['--specs', 'nothing'], 'there is no network nothing'],
-      [['--only', 'nobody'], 'nobody is left'],
+      [['--only', 'none'], 'no implementation is left'],
       [['--recipe', 'soup'], 'there is no recipe soup'],
       [['--specs', path.join(folder, 'matcher.net')], 'the head cosine_similarity gives a similarity'],
       [['--nonsense'], "Unknown option '--nonsense'"],

@@ -1,20 +1,20 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { median, ratioBetween, ratioByRound, summarise } from '../../bench/statistics.js'
+import { median, ratioBetween, ratioByRound, summarize } from '../../bench/statistics.js'
 
 describe('statistics of samples', () => {
   it('are those that R and numpy give', () => {
     // numpy.quantile([15, 20, 35, 40, 50], [0.25, 0.5, 0.75]), and of [1, 2, 3, 4].
-    expect(summarise([50, 15, 40, 20, 35])).to.deep.equal({
+    expect(summarize([50, 15, 40, 20, 35])).to.deep.equal({
       count: 5,
       median: 35,
       min: 15,
       quartiles: [20, 40],
       max: 50,
     })
-    expect(summarise([4, 1, 3, 2])).to.deep.equal({ count: 4, median: 2.5, min: 1, quartiles: [1.75, 3.25], max: 4 })
-    expect(summarise([7])).to.deep.equal({ count: 1, median: 7, min: 7, quartiles: [7, 7], max: 7 })
-    expect(() => summarise([])).to.throw(RangeError)
+    expect(summarize([4, 1, 3, 2])).to.deep.equal({ count: 4, median: 2.5, min: 1, quartiles: [1.75, 3.25], max: 4 })
+    expect(summarize([7])).to.deep.equal({ count: 1, median: 7, min: 7, quartiles: [7, 7], max: 7 })
+    expect(() => summarize([])).to.throw(RangeError)
   })
 
   it('leave the samples as they are', () => {

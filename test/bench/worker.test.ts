@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import { startWorker, WorkerError } from '../../bench/worker.js'
 import { fake, task } from './fakes.js'
 
-describe('a contestant as a process', () => {
-  const start = (behaviour: Parameters<typeof fake>[1] = {}) => startWorker(fake('one', behaviour).command)
+describe('an implementation as a process', () => {
+  const start = (behavior: Parameters<typeof fake>[1] = {}) => startWorker(fake('one', behavior).command)
   const failure = async (answer: Promise<unknown>): Promise<string> => {
     const error = await answer.then(
       () => undefined,
@@ -28,7 +28,7 @@ describe('a contestant as a process', () => {
     await worker.end()
   })
 
-  it('says what it cannot do, and goes on', async () => {
+  it('reports what it cannot do, and continues', async () => {
     const worker = start({ refuses: true })
     expect(await failure(worker.ask({ do: 'prepare', task }))).to.equal('there is no such library (install it)')
     expect(await failure(worker.ask({ do: 'one-shot', task: { ...task, data: '' } }))).to.include('no request one-shot')
@@ -36,7 +36,7 @@ describe('a contestant as a process', () => {
     await worker.end()
   })
 
-  it('is told of where it ends, with the last that it said', async () => {
+  it('is reported when it ends, with its last output', async () => {
     const worker = start({ dies: 0 })
     const message = await failure(worker.ask({ do: 'step', iteration: 0 }))
     expect(message).to.include('exit code 3').and.include('out of everything')
@@ -50,7 +50,7 @@ describe('a contestant as a process', () => {
     await worker.end()
   })
 
-  it('is told of where there is no such program', async () => {
+  it('is reported if there is no such program', async () => {
     const worker = startWorker({ command: 'no-such-program', args: [] })
     expect(await failure(worker.ask({ do: 'memory' }))).to.include('no-such-program')
     await worker.end()

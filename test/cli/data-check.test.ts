@@ -139,7 +139,7 @@ test: [classification]
     ])
     expect(netc('data', 'check', folder, '--group-by', 'x').code).to.equal(2)
     expect(netc('data', 'check', folder, '--protocol', 'omniglot').err).to.contain(
-      '`images` begin with a step `resize`',
+      'begin its `images` with the step `resize`',
     )
   })
 

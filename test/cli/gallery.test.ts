@@ -95,7 +95,7 @@ describe('netc gallery', function () {
     mkdirSync(inside('taken'))
     writeFileSync(inside('taken', 'notes.txt'), '')
     expect(netc('gallery', 'add', 'taken', known, '--run', 'matcher').err).to.equal(
-      'error: taken is no gallery, and not empty: it holds notes.txt\n  help: name a new or an empty folder\n',
+      'error: taken is not a gallery and not empty: it contains notes.txt\n  help: use a new or an empty folder\n',
     )
   })
 })

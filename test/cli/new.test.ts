@@ -58,7 +58,7 @@ describe('netc new', () => {
       .and.to.include('-o ./-x.svg')
   })
 
-  it('shows what there is to begin with', () => {
+  it('lists the copies to begin with', () => {
     const { code, out } = netc('new', '--list')
     expect(code).to.equal(0)
     expect(

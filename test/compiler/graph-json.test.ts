@@ -131,10 +131,7 @@ describe('graph files that are wrong', () => {
       changed((graph) => delete graph.head),
       'a network of the kind siamese has a wrong number of inputs',
     ],
-    'a field more': [
-      changed((graph) => (graph.towers[0].nodes[2].color = 'red')),
-      'towers[0].nodes[2].color is "red"',
-    ],
+    'a field more': [changed((graph) => (graph.towers[0].nodes[2].color = 'red')), 'towers[0].nodes[2].color is "red"'],
     'a name that leads elsewhere': [
       changed((graph) => (graph.name = '../../etc')),
       'name is "../../etc"; expected a name',
@@ -159,8 +156,14 @@ describe('graph files that are wrong', () => {
       changed((graph) => (graph.towers[0].nodes[near].inputs = [10 ** 9])),
       'what comes after it',
     ],
-    'no input': [changed((graph) => (graph.towers[0].nodes[near].inputs = [])), 'what conv takes, but the file states 0 inputs'],
-    'two inputs': [changed((graph) => graph.towers[0].nodes[near].inputs.push(0)), 'what conv takes, but the file states 2 inputs'],
+    'no input': [
+      changed((graph) => (graph.towers[0].nodes[near].inputs = [])),
+      'what conv takes, but the file states 0 inputs',
+    ],
+    'two inputs': [
+      changed((graph) => graph.towers[0].nodes[near].inputs.push(0)),
+      'what conv takes, but the file states 2 inputs',
+    ],
     'an unknown operator': [
       changed((graph) => (graph.towers[0].nodes[near].op = 'constructor')),
       'the operator constructor',
@@ -190,19 +193,28 @@ describe('graph files that are wrong', () => {
       changed((graph) => (graph.towers[0].nodes[near].output = [6, 4, 2])),
       'tower/near should have 6x5x2, but the file states 6x4x2',
     ],
-    'other costs': [changed((graph) => (graph.towers[0].nodes[near].macs += 1)), '1,080 MACs, but the file states 1,081 MACs'],
+    'other costs': [
+      changed((graph) => (graph.towers[0].nodes[near].macs += 1)),
+      '1,080 MACs, but the file states 1,081 MACs',
+    ],
     'another weight': [changed((graph) => (graph.weights[0].l2 = 0.5)), 'l2 0.5'],
     'another initializer': [changed((graph) => (graph.weights[0].initializer.fanIn = 5)), 'fanIn 5'],
     'a weight that there is not': [
       changed((graph) => (graph.towers[0].nodes[near].weights = [2, 2_000])),
       'no such weight',
     ],
-    'a weight less': [changed((graph) => graph.towers[0].nodes[near].weights.pop()), 'but the file states no such weight'],
+    'a weight less': [
+      changed((graph) => graph.towers[0].nodes[near].weights.pop()),
+      'but the file states no such weight',
+    ],
     'a weight of another': [
       changed((graph) => (graph.towers[0].nodes[far].weights = graph.towers[0].nodes[first('tower/start')].weights)),
       'the file states kernel 1x1x2x2',
     ],
-    'a weight without a node': [changed((graph) => graph.weights.push(graph.weights[0])), 'a weight belongs to no node'],
+    'a weight without a node': [
+      changed((graph) => graph.weights.push(graph.weights[0])),
+      'a weight belongs to no node',
+    ],
     'another kind': [
       changed((graph) => (graph.kind = 'classifier')),
       'a network of the kind classifier has a wrong number of inputs',

@@ -46,7 +46,10 @@ describe('verifyGraph', () => {
       'cannot have the weights',
     ],
     'weights that there are not': [atNode('tower/near', { weights: [99] }), 'a wrong weight'],
-    'weights without a node': [(network) => ({ ...network, weights: [...network.weights, network.weights[0]] }), 'no node'],
+    'weights without a node': [
+      (network) => ({ ...network, weights: [...network.weights, network.weights[0]] }),
+      'no node',
+    ],
     'no output': [inTower({ output: 99 }), 'head/left has not the shape'],
     'an image more': [inTower({ applications: 1 }), 'applies a part too often, or not often enough'],
     'a head of one input': [inHead({ inputs: [0] }), 'a wrong number of inputs'],

@@ -1,11 +1,11 @@
 // The first losses of a network in training, on every engine that is here, beside each other:
-//   npm run agree [-- --spec specs/sircnn.net --set width=16 --pairs 4 --iterations 20 --reference 2 --calm --out docs/results/agree/sircnn.json]
+//   npm run agree [-- --spec specs/sircnn.net --set width=16 --pairs 4 --iterations 20 --reference 2 --benchmark-weights --out docs/results/agree/sircnn.json]
 // Needs a build (npm run build). Real training steps on embedded data. The cpu engine, which takes long, is the reference for the first
-// --reference losses; wasm is for the others, for all where that is 0. With --calm it begins with the benchmarks' weights
-// (bench/calm.ts), which deep residual networks need. Exits with 1 where an engine is further off than the tolerance.
+// --reference losses; wasm is for the others, for all where that is 0. With --benchmark-weights it begins with the benchmarks' weights
+// (bench/initial-weights.ts), which deep residual networks need. Exits with 1 where an engine is further off than the tolerance.
 // Ctrl-C ends an engine's turn after its step.
 import { parseArgs } from 'node:util'
-import { calmWeights } from '../../dist/bench/calm.js'
+import { benchmarkWeights } from '../../dist/bench/initial-weights.js'
 import { batchMaker } from '../../dist/runtime/data/make-batch.js'
 import { engineStatuses } from '../../dist/runtime/engines/open.js'
 import { describeMachine, networkOf, openData, openSetting, prepareStep, save, seed } from './setting.mjs'
@@ -17,7 +17,7 @@ const { values: options } = parseArgs({
     pairs: { type: 'string', default: '4' },
     iterations: { type: 'string', default: '20' },
     reference: { type: 'string', default: '2' },
-    calm: { type: 'boolean', default: false },
+    'benchmark-weights': { type: 'boolean', default: false },
     out: { type: 'string' },
   },
 })
@@ -75,14 +75,22 @@ const agree = worst <= tolerance
 const verdict = `they ${agree ? 'agree' : 'differ'}: at most ${worst.toExponential(1)} apart, of ${tolerance} allowed`
 console.log(verdict)
 const conditions = {
-  ...{ spec, set, calm: options.calm, data: 'embedded', protocol: protocol.name, pairs, seed },
+  ...{
+    spec,
+    set,
+    benchmarkWeights: options['benchmark-weights'],
+    data: 'embedded',
+    protocol: protocol.name,
+    pairs,
+    seed,
+  },
   ...{ learningRate, momentum, tolerance },
 }
 save(options.out, { conditions, machine, engines, losses, apart, verdict })
 process.exit(agree ? 0 : 1)
 
 async function lossesOn(name, count) {
-  const weights = options.calm ? [...calmWeights(network, seed)] : undefined
+  const weights = options['benchmark-weights'] ? [...benchmarkWeights(network, seed)] : undefined
   const setting = await openSetting(network, name, { weights })
   const { tf } = setting
   machine = describeMachine(tf)

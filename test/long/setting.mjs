@@ -32,7 +32,7 @@ export async function openSetting(network, engine, { threads, weights = initialW
   return { stepsUnderWay: 1, ...opened, network, siamese }
 }
 
-/** The trainer's step for so many pairs, with an optimiser of its own. */
+/** The trainer's step for so many pairs, with an optimizer of its own. */
 export function prepareStep(setting, pairs, { momentum = 0.5, statistics = 'by_view' } = {}) {
   return preparePairTraining({ ...setting, pairs, momentum, seed, statisticsByView: statistics === 'by_view' })
 }

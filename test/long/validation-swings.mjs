@@ -1,4 +1,4 @@
-// Where a run loses validation accuracy: each of its checkpoints on the same validation tasks, with the moving statistics of batch normalisation as
+// Where a run loses validation accuracy: each of its checkpoints on the same validation tasks, with the moving statistics of batch normalization as
 // training left them, and with statistics estimated for the weights as they are; then how far each layer's moving ones are off.
 //   npm run swings -- RUN [--checkpoints FOLDER] [--at 1000,2000] [--seed 1] [--tasks 40] [--batches 48] [--data PATH] [--engine native] [--threads 1]
 // --seed (the run's own by default) draws the tasks and the batches; --tasks samples one-shot tasks, so many a group, in place of the protocol's own
@@ -12,8 +12,8 @@ import { initialWeights } from '../../dist/runtime/model/initial-weights.js'
 import { buildModel } from '../../dist/runtime/model/model.js'
 import { writeVariables } from '../../dist/runtime/model/weights-io.js'
 import { decodeCheckpoint } from '../../dist/runtime/runs/checkpoint-format.js'
-import { validator } from '../../dist/runtime/runs/conclude.js'
 import { splitOf } from '../../dist/runtime/runs/data-requirements.js'
+import { validator } from '../../dist/runtime/runs/finish-run.js'
 import { loadTest } from '../../dist/runtime/runs/load-protocol.js'
 import { checkRequirements, fitProtocol } from '../../dist/runtime/runs/requirements.js'
 import { openRun } from '../../dist/runtime/runs/run-folder.js'
@@ -45,7 +45,7 @@ const threads = options.threads === undefined ? {} : { threads: Number(options.t
 const { tf } = await reopenEngine(record.engine, options.engine, threads)
 const siamese = await buildModel(network, initialWeights(network, record.seed))
 const layers = normalizations()
-if (layers.length === 0) throw new Error(`the tower of ${network.name} has no batch normalisation`)
+if (layers.length === 0) throw new Error(`the tower of ${network.name} has no batch normalization`)
 
 const folder = options.checkpoints ?? paths.checkpoints
 const wanted = options.at?.split(',').map(Number)
@@ -85,7 +85,7 @@ async function examine(iteration) {
   show('estimated ones', await validate({ batches }))
   const estimated = statistics()
   setStatistics([estimated[0], ...moving.slice(1)])
-  show('the first normalisation estimated', await validate())
+  show('the first normalization estimated', await validate())
   setStatistics([moving[0], ...estimated.slice(1)])
   show('all but the first estimated', await validate())
   console.log('  the moving mean is off by deviations, the moving variance is times the estimated one:')
@@ -108,7 +108,7 @@ async function validate(statistics) {
   return (await validator({ ...run, protocol: { ...fitProtocol(protocol, network, dataset), statistics } })(0)).accuracy
 }
 
-/** The layers of batch normalisation in the towers, in order, each once, with the variables of their moving statistics. */
+/** The layers of batch normalization in the towers, in order, each once, with the variables of their moving statistics. */
 function normalizations() {
   const found = new Map()
   for (const { op, path, attributes, weights } of network.towers.flatMap(({ nodes }) => nodes)) {

@@ -139,15 +139,15 @@ describe('scripts/model.mjs', function () {
       return err
     }
     const told = changed('told', () => appendFileSync(inside('told/protocol.yaml'), '# from /srv/lab/small.yaml\n'))
-    expect(told).to.match(/^error: protocol\.yaml of the model has the path \/srv\/lab\/small\.yaml\n/)
+    expect(told).to.match(/^error: protocol\.yaml of the model contains the path \/srv\/lab\/small\.yaml\n/)
     const large = changed('large', () => appendFileSync(inside('large/result.json'), ' '.repeat(7_000_000)))
-    const [, has, most] = /^error: the model has (\d+) bytes; a model that ships has at most (\d+)/.exec(large)!
+    const [, has, most] = /^error: the model has (\d+) bytes; expected at most (\d+)/.exec(large)!
     expect(Number(has)).to.be.above(7_000_000).and.below(8_000_000)
     expect(most).to.equal('7000000')
     const { checksum: _, ...record } = JSON.parse(read('run/run.json'))
     const other = { ...record, data: { ...record.data, name: 'coins', where: '/srv/coins' } }
     const unknown = changed('coins', () => writeFileSync(inside('coins/run.json'), JSON.stringify(other)))
-    expect(unknown).to.equal('error: the licence of coins is not known\n  help: say it by --licence TEXT\n')
+    expect(unknown).to.equal('error: the licence of coins is not known\n  help: state it with --licence TEXT\n')
     const { code, err } = model('coins', 'coins', '--licence', 'CC0')
     expect(code, err).to.equal(0)
     expect(read('models/coins/README.md')).to.include('| licence of the data | CC0 |')

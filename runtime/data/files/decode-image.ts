@@ -1,6 +1,6 @@
 /**
- * Decodes an image file to pixels, identically on every machine: rotated as EXIF says, in sRGB, 8 bits a value, transparency composited over a
- * background. Operations that depend on the processor (libvips' resizing) are not used.
+ * Decodes an image file to pixels, identically on every machine: rotated as EXIF says, in sRGB, 8 bits a value,
+ * transparency composited over a background. Operations that depend on the processor (libvips' resizing) are not used.
  */
 import { UserError } from '../../base/user-error.js'
 import { type Format, formatOf, formats, png, strangerText } from './formats.js'
@@ -9,7 +9,7 @@ import { type DecodedImage, flatten, type Samples } from './samples.js'
 import { loadSharp, type Sharp } from './sharp.js'
 
 export interface DecodeOptions {
-  /** The value of every channel, 0 to 255, behind transparent pixels. White by default. */
+  /** The value of every channel, 0 to 255, of the background of transparent pixels. White by default. */
   readonly background?: number
   /** The decoder, or why it is unavailable; looked up by default. */
   readonly sharp?: Sharp | string
@@ -77,7 +77,7 @@ async function decodeWith(sharp: Sharp, bytes: Uint8Array): Promise<Samples> {
 async function decodeOnce(sharp: Sharp, bytes: Uint8Array, failOn: 'warning' | 'truncated'): Promise<Samples> {
   const { data, info } = await sharp(bytes, { failOn, limitInputPixels: maxPixels, pages: 1 })
     .autoOrient()
-    .toColourspace('srgb')
+    .toColorspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
   return { height: info.height, width: info.width, channels: info.channels, samples: data }

@@ -42,6 +42,7 @@ const others: readonly Format[] = [
   { name: 'text', matches: isText },
 ]
 
+/** The format of a file with these bytes; undefined if it is not supported. */
 export function formatOf(bytes: Uint8Array): Format | undefined {
   return formats.find(({ matches }) => matches(bytes))
 }

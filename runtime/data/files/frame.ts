@@ -12,7 +12,7 @@ import type { DecodedImage } from './samples.js'
 export interface Frame extends ImageShape {
   readonly channels: 1 | 3
   readonly fit: Fit
-  /** The value, 0 to 255, around the image and behind transparent pixels. */
+  /** The value, 0 to 255, around the image and in transparent pixels. */
   readonly background: number
 }
 
@@ -20,8 +20,8 @@ export interface Frame extends ImageShape {
 const usual = { height: 64, width: 64, channels: 3 } as const
 
 /**
- * How image files are read for these steps and a network with input shape `target`: according to the first step, `resize`, and with color if the
- * network takes it. `whyNoFrame` says whether this is possible.
+ * How image files are read for these steps and a network with input shape `target`: according to the first step,
+ * `resize`, and with color if the network takes it. `whyNoFrame` says whether this is possible.
  */
 export function frameFor(steps: readonly PartUse[], target: ImageShape = usual): Frame {
   const [first] = steps
@@ -44,20 +44,21 @@ function channelsAfter(steps: readonly PartUse[], target: ImageShape, stored: Im
 }
 
 /**
- * The image in the frame, `[height, width, channels]`, 0 to 255. Gray is 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601), after resizing.
+ * The image in the frame, `[height, width, channels]`, 0 to 255. Gray is 0.299 red + 0.587 green + 0.114 blue (ITU-R
+ * BT.601), after resizing.
  */
 export function frameImage({ height, width, pixels }: DecodedImage, frame: Frame): Uint8Array<ArrayBuffer> {
   const { window, place } = fitInto({ height, width }, frame, frame.fit)
-  const colour = new Float32Array(place.height * place.width * 3)
-  areaAverage({ height, width, channels: 3 }, place, window)(pixels, colour)
+  const color = new Float32Array(place.height * place.width * 3)
+  areaAverage({ height, width, channels: 3 }, place, window)(pixels, color)
   const { channels } = frame
   const out = new Uint8Array(valuesPerImage(frame)).fill(frame.background)
   for (let row = 0, from = 0; row < place.height; row++) {
     let to = ((place.top + row) * frame.width + place.left) * channels
     for (let column = 0; column < place.width; column++, from += 3) {
-      const [red, green, blue] = [colour[from], colour[from + 1], colour[from + 2]]
+      const [red, green, blue] = [color[from], color[from + 1], color[from + 2]]
       if (channels === 1) out[to++] = Math.round(0.299 * red + 0.587 * green + 0.114 * blue)
-      else for (let k = 0; k < 3; k++) out[to++] = Math.round(colour[from + k])
+      else for (let k = 0; k < 3; k++) out[to++] = Math.round(color[from + k])
     }
   }
   return out

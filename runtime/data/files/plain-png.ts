@@ -38,7 +38,10 @@ function readStructure(bytes: Uint8Array) {
   return { width: view.getUint32(16), height: view.getUint32(20), depth: view.getUint8(24), channels, chunks }
 }
 
-/** fast-png decompresses without a limit, so this decompresses first, with one. Interlaced images have at most 7 filter bytes for each row. */
+/**
+ * fast-png decompresses without a limit, so this decompresses first, with one. Interlaced images have at most 7 filter
+ * bytes for each row.
+ */
 function refuseBombs(chunks: readonly Chunk[], expected: number): void {
   const data = Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data))
   try {

@@ -16,16 +16,18 @@ export interface Samples {
   readonly samples: Uint8Array
 }
 
-/** Converts to three channels without opacity, composited over a background with this value, 0 to 255, in every channel. */
+/**
+ * Converts to three channels without opacity, composited over a background with this value, 0 to 255, in every channel.
+ */
 export function flatten({ height, width, channels, samples }: Samples, background: number): DecodedImage {
   if (channels === 3) return { height, width, pixels: samples }
-  const grey = channels < 3
+  const gray = channels < 3
   const opacity = channels - 1
   const pixels = new Uint8Array(height * width * 3)
   for (let from = 0, to = 0; to < pixels.length; from += channels) {
     const alpha = channels === 1 ? 255 : samples[from + opacity]
     for (let k = 0; k < 3; k++) {
-      const value = samples[from + (grey ? 0 : k)]
+      const value = samples[from + (gray ? 0 : k)]
       pixels[to++] = Math.round((value * alpha + background * (255 - alpha)) / 255)
     }
   }

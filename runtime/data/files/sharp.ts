@@ -16,7 +16,7 @@ interface SharpOptions {
 
 interface SharpImage {
   autoOrient(): SharpImage
-  toColourspace(space: 'srgb'): SharpImage
+  toColorspace(space: 'srgb'): SharpImage
   raw(options: { readonly depth: 'uchar' }): SharpImage
   toBuffer(options: { readonly resolveWithObject: true }): Promise<{
     readonly data: Uint8Array
@@ -25,7 +25,8 @@ interface SharpImage {
 }
 
 /**
- * sharp, or why it cannot be used, as a clause. libvips is loaded on the main thread before any worker loads it: that is the order its authors test.
+ * sharp, or why it cannot be used, as a clause. libvips is loaded on the main thread before any worker loads it: that
+ * is the order its authors test.
  */
 export async function loadSharp(): Promise<Sharp | string> {
   // The name is in a variable so that the TypeScript compiler does not look for the optional package.

@@ -1,6 +1,6 @@
 /**
- * Affine maps of image positions. A position is (row, column) with pixel centers at integers; the center of an image is ((height - 1) / 2,
- * (width - 1) / 2). A map takes a position in the result to the position in the source that is read.
+ * Affine maps of image positions. A position is (row, column) with pixel centers at integers; the center of an image is
+ * ((height - 1) / 2, (width - 1) / 2). A map takes a position in the result to the position in the source that is read.
  */
 
 /** (row, column) -> (rr * row + rc * column + row0, cr * row + cc * column + column0). */
@@ -19,7 +19,7 @@ export interface Size {
 }
 
 /** A linear map about the image's center, which stays fixed. */
-export function aboutCentre({ height, width }: Size, rr: number, rc: number, cr: number, cc: number): AffineMap {
+export function aboutCenter({ height, width }: Size, rr: number, rc: number, cr: number, cc: number): AffineMap {
   const row = (height - 1) / 2
   const column = (width - 1) / 2
   return { rr, rc, cr, cc, row0: row - rr * row - rc * column, column0: column - cr * row - cc * column }
@@ -27,12 +27,12 @@ export function aboutCentre({ height, width }: Size, rr: number, rc: number, cr:
 
 /** Reads along axes rotated by `angle` (radians). */
 export function rotation(size: Size, angle: number): AffineMap {
-  return aboutCentre(size, Math.cos(angle), -Math.sin(angle), Math.sin(angle), Math.cos(angle))
+  return aboutCenter(size, Math.cos(angle), -Math.sin(angle), Math.sin(angle), Math.cos(angle))
 }
 
 /** Keras's shear by `angle` (radians): rows move by -sin with the column, and columns are scaled by 1 / cos. */
 export function shear(size: Size, angle: number): AffineMap {
-  return aboutCentre(size, 1, -Math.sin(angle), 0, Math.cos(angle))
+  return aboutCenter(size, 1, -Math.sin(angle), 0, Math.cos(angle))
 }
 
 /** Reads `rows` further down and `columns` further right: the content moves up and left. */
@@ -42,7 +42,7 @@ export function shift(rows: number, columns: number): AffineMap {
 
 /** Scales coordinates: 2 reads twice as far from the center, so the content shrinks to half its size. */
 export function zoom(size: Size, rows: number, columns: number): AffineMap {
-  return aboutCentre(size, rows, 0, 0, columns)
+  return aboutCenter(size, rows, 0, 0, columns)
 }
 
 /** The composition: `first`, then `second`. */
@@ -76,8 +76,8 @@ export function dihedralCount({ height, width }: Size): 4 | 8 {
 }
 
 /**
- * Rotation or reflection `k`, from 0 to 7: bit 1 reverses the columns, bit 2 reverses the rows, and bit 4 transposes the result, which then has the
- * width as its height. 0 is the identity, 3 a half turn, 5 and 6 are the quarter turns.
+ * Rotation or reflection `k`, from 0 to 7: bit 1 reverses the columns, bit 2 reverses the rows, and bit 4 transposes
+ * the result, which then has the width as its height. 0 is the identity, 3 a half turn, 5 and 6 are the quarter turns.
  */
 export function dihedralMap(k: number, { height, width }: Size): AffineMap {
   if (!(Number.isInteger(k) && k >= 0 && k < 8)) throw new RangeError(`the turn must be from 0 to 7, not ${k}`)

@@ -1,10 +1,11 @@
 /**
- * Affine augmentation as in the paper's reference implementation: each transformation is a separate nearest-neighbor pass, like
- * `scipy.ndimage.affine_transform(image, matrix, offset, order=0, mode='nearest')`.
+ * Affine augmentation as in the paper's reference implementation: each transformation is a separate nearest-neighbor
+ * pass, like `scipy.ndimage.affine_transform(image, matrix, offset, order=0, mode='nearest')`.
  *
- * A map takes a position in the result to a position in the source: out[r, c] = in[round(map(r, c))], with halves rounded up and positions outside
- * clamped to the edge. The center is ((height - 1) / 2, (width - 1) / 2), the middle of the image. The reference uses (size / 2 + 0.5), one pixel
- * further down and right (an old bug of Keras, fixed there since). The protocol says the center, so this code uses the center.
+ * A map takes a position in the result to a position in the source: out[r, c] = in[round(map(r, c))], with halves
+ * rounded up and positions outside clamped to the edge. The center is ((height - 1) / 2, (width - 1) / 2), the middle
+ * of the image. The reference uses (size / 2 + 0.5), one pixel further down and right (an old bug of Keras, fixed there
+ * since). The protocol says the center, so this code uses the center.
  */
 import type { RandomStream } from '../../base/random.js'
 import { number, range, type Settings } from '../../protocol/parameters.js'
@@ -39,7 +40,9 @@ export const affineNearest: ImageStep<typeof parameters> = {
   },
 }
 
-/** Fills `target` by reading `source` at the map's positions; both are `[height, width]` and must be different arrays. */
+/**
+ * Fills `target` by reading `source` at the map's positions; both are `[height, width]` and must be different arrays.
+ */
 export function warp(source: Float32Array, target: Float32Array, { height, width }: Size, map: AffineMap): void {
   const { rr, rc, cr, cc } = map
   const lastRow = height - 1
@@ -82,8 +85,8 @@ export function drawMaps(size: Size, ranges: NearestRanges, random: RandomStream
 }
 
 /**
- * Augments `pixels`, an image that is already normalized: pixels are only selected, never interpolated, and the mean and deviation of the
- * normalization are those of the original image, as in the reference.
+ * Augments `pixels`, an image that is already normalized: pixels are only selected, never interpolated, and the mean
+ * and deviation of the normalization are those of the original image, as in the reference.
  *
  * @returns `pixels` or `scratch` (both `[height, width]`, both overwritten), whichever contains the result
  */

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../base/random.js'
 import { number, type Settings } from '../../protocol/parameters.js'
-import { type AffineMap, aboutCentre, compose, invert, type Size, shift } from './affine-map.js'
+import { type AffineMap, aboutCenter, compose, invert, type Size, shift } from './affine-map.js'
 import { probabilityDoc, scope, streamOf } from './scope.js'
 import type { ImageStep } from './step.js'
 
@@ -41,7 +41,8 @@ export const affine: ImageStep<typeof parameters> = {
   shape: (input) => input,
   bind: (settings, size) => (picture, random) => {
     const stream = streamOf(settings.of, random)
-    // Every number is drawn, used or not, so that an image's transformation never depends on whether another image is changed.
+    // Every number is drawn, used or not, so that an image's transformation never depends on whether another image is
+    // changed.
     const changed = stream.uniform() < settings.probability
     const map = drawMap(size, settings, stream)
     if (changed) picture.warp(map)
@@ -58,7 +59,7 @@ function drawMap(size: Size, settings: Settings<typeof parameters>, stream: Rand
   const [rows, columns] = [draw(settings.shift) * size.height, draw(settings.shift) * size.width]
   const [high, wide] = [Math.exp(scale - aspect / 2), Math.exp(scale + aspect / 2)]
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
-  const turned = aboutCentre(size, cos, sin, -sin, cos)
-  const slanted = aboutCentre(size, high, 0, slant * high, wide)
+  const turned = aboutCenter(size, cos, sin, -sin, cos)
+  const slanted = aboutCenter(size, high, 0, slant * high, wide)
   return invert(compose(compose(slanted, turned), shift(rows, columns)))
 }

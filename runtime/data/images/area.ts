@@ -15,8 +15,8 @@ interface Axis {
 }
 
 /**
- * Resizes images `[height, width, channels]`, or a window of them, by averaging over the area of each new pixel, for any ratio of sizes; the mean
- * is preserved. A larger size repeats pixels. The function has its own scratch memory.
+ * Resizes images `[height, width, channels]`, or a window of them, by averaging over the area of each new pixel, for
+ * any ratio of sizes; the mean is preserved. A larger size repeats pixels. The function has its own scratch memory.
  */
 export function areaAverage(
   { height: high, width: wide, channels }: ImageShape,
@@ -48,7 +48,10 @@ function areaAxis(from: number, to: number): Axis {
   return { starts, weights }
 }
 
-/** The same for one axis, or a window of it, as a matrix `[to, from]`, row-major: its product with the source is the result. */
+/**
+ * The same for one axis, or a window of it, as a matrix `[to, from]`, row-major: its product with the source is the
+ * result.
+ */
 export function areaMatrix(from: number, to: number): readonly number[] {
   const { starts, weights } = areaAxis(from, to)
   return starts.flatMap((start, i) => Array.from({ length: from }, (_, at) => weights[i][at - start] ?? 0))

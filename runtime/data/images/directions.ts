@@ -15,8 +15,9 @@ const parameters = {
 }
 
 /**
- * Gradient direction features (Liu, Nakashima, Sako and Fujisawa, "Handwritten digit recognition: benchmarking of state-of-the-art techniques",
- * 2003). Channel k is the direction of k * 45 degrees, from right (0) by down (2): the direction in which values increase.
+ * Gradient direction features (Liu, Nakashima, Sako and Fujisawa, "Handwritten digit recognition: benchmarking of
+ * state-of-the-art techniques", 2003). Channel k is the direction of k * 45 degrees, from right (0) by down (2): the
+ * direction in which values increase.
  */
 export const directions: ImageStep<typeof parameters> = {
   name: 'directions',
@@ -57,7 +58,10 @@ function addBorder(source: Float32Array, target: Float32Array, { height, width }
   }
 }
 
-/** Adds each position's gradient, as change per pixel, to its two nearest directions; the ninth channel is the value itself. */
+/**
+ * Adds each position's gradient, as change per pixel, to its two nearest directions; the ninth channel is the value
+ * itself.
+ */
 function splitGradients(bordered: Float32Array, maps: Float32Array, { height, width }: Size, channels: number): void {
   const stride = width + 2
   for (let r = 0, to = 0; r < height; r++) {

@@ -19,7 +19,10 @@ const parameters = {
   }),
 }
 
-/** The idea of Simard, Steinkraus and Platt (2003) on the grid of free-form deformations (Rueckert et al. 1999), which is fast. */
+/**
+ * The idea of Simard, Steinkraus and Platt (2003) on the grid of free-form deformations (Rueckert et al. 1999), which
+ * is fast.
+ */
 export const elastic: ImageStep<typeof parameters> = {
   name: 'elastic',
   doc: 'Displaces every pixel by a smooth random field: normal numbers on a coarse grid, interpolated by cubic B-splines. It needs no separate resampling.',
@@ -47,8 +50,8 @@ export const elastic: ImageStep<typeof parameters> = {
 const meanSquares = 151 / 315
 
 /**
- * Fills a field `[height, width, 2]` with cubic B-splines over `cells` x `cells` cells with independent normal numbers at their corners. The deviation
- * is the mean over the field; it varies by a twentieth between positions.
+ * Fills a field `[height, width, 2]` with cubic B-splines over `cells` x `cells` cells with independent normal numbers
+ * at their corners. The deviation is the mean over the field; it varies by a twentieth between positions.
  */
 function splineField({ height, width }: Size, cells: number) {
   const knots = cells + 3

@@ -3,8 +3,9 @@ import { geometryOf } from './ink-moments.js'
 import type { ImageStep } from './step.js'
 
 /**
- * Each channel is (value - mean) / deviation, with the standard deviation among drawings of one Omniglot character: 1 is the typical difference
- * between two drawers. The mean is that of the background drawings if it is not near 0. Dots are outliers: `most` bounds them.
+ * Each channel is (value - mean) / deviation, with the standard deviation among drawings of one Omniglot character: 1
+ * is the typical difference between two drawers. The mean is that of the background drawings if it is not near 0. Dots
+ * are outliers: `most` bounds them.
  */
 export const geometryChannels = [
   { of: 'logSize', mean: -1.85, deviation: 0.12 },

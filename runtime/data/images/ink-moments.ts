@@ -2,7 +2,7 @@
 import type { ImageShape } from '../image-store.js'
 import { type AffineMap, invert, type Size } from './affine-map.js'
 
-/** Centroid (pixels, pixel centres at integers) and covariance (pixels squared) of the ink. */
+/** Centroid (pixels, pixel centers at integers) and covariance (pixels squared) of the ink. */
 export interface InkMoments {
   readonly row: number
   readonly column: number
@@ -14,7 +14,10 @@ export interface InkMoments {
 
 /** A drawing's size, aspect and position before it was normalized. */
 export interface Geometry {
-  /** Natural logarithm of s = sqrt((sr^2 + sc^2) / 2), as a fraction of the frame's longer side; sr, sc: deviations along rows and columns. */
+  /**
+   * Natural logarithm of s = sqrt((sr^2 + sc^2) / 2), as a fraction of the frame's longer side; sr, sc: deviations
+   * along rows and columns.
+   */
   readonly logSize: number
   /** Natural logarithm of sc / sr: above 0 if the ink is wider than high. */
   readonly logAspect: number
@@ -24,8 +27,9 @@ export interface Geometry {
 }
 
 /**
- * Moments of `values`, `[height, width, channels]`, as weights: channels are summed, and negative values count as 0. The weight of a pixel is spread
- * over its square, so a variance is at least 1/12, that of a single pixel. An image without ink has the moments of a uniformly gray one.
+ * Moments of `values`, `[height, width, channels]`, as weights: channels are summed, and negative values count as 0.
+ * The weight of a pixel is spread over its square, so a variance is at least 1/12, that of a single pixel. An image
+ * without ink has the moments of a uniformly gray one.
  */
 export function inkMoments(values: Float32Array, { height, width, channels }: ImageShape): InkMoments {
   let [mass, sumR, sumC, sumRR, sumRC, sumCC] = [0, 0, 0, 0, 0, 0]

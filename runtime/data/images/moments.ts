@@ -27,8 +27,9 @@ const parameters = {
 }
 
 /**
- * Moment normalization (Liu, Nakashima, Sako and Fujisawa, "Handwritten digit recognition: investigation of normalization and feature extraction
- * techniques", 2004, without the slant): the ink's centroid moves to the center, and each axis is scaled by its deviation.
+ * Moment normalization (Liu, Nakashima, Sako and Fujisawa, "Handwritten digit recognition: investigation of
+ * normalization and feature extraction techniques", 2004, without the slant): the ink's centroid moves to the center,
+ * and each axis is scaled by its deviation.
  */
 export const moments: ImageStep<typeof parameters> = {
   name: 'moments',
@@ -45,7 +46,7 @@ export const moments: ImageStep<typeof parameters> = {
     const [least, most] = scale
     const size = sizeOf(settings, input)
     const fit = size / Math.max(input.height, input.width)
-    const centre = (size - 1) / 2
+    const center = (size - 1) / 2
     const limit = (factor: number) => Math.min(Math.max(factor, least * fit), most * fit)
     return (picture) => {
       const ink = picture.moments()
@@ -53,15 +54,15 @@ export const moments: ImageStep<typeof parameters> = {
       const { rows, columns } = reference(ink, aspect)
       const rr = 1 / limit((spread * size) / rows)
       const cc = 1 / limit((spread * size) / columns)
-      const map = { rr, rc: 0, row0: ink.row - centre * rr, cr: 0, cc, column0: ink.column - centre * cc }
+      const map = { rr, rc: 0, row0: ink.row - center * rr, cr: 0, cc, column0: ink.column - center * cc }
       picture.warp(map, { height: size, width: size })
     }
   },
 }
 
 /**
- * The length along each axis that becomes the spread: with deviations sr and sc and s^2 = (sr^2 + sc^2) / 2, s for `keep`, sqrt(s sr) and sqrt(s sc)
- * for `half`, sr and sc for `full`.
+ * The length along each axis that becomes the spread: with deviations sr and sc and s^2 = (sr^2 + sc^2) / 2, s for
+ * `keep`, sqrt(s sr) and sqrt(s sc) for `half`, sr and sc for `full`.
  */
 function reference({ rr, cc }: InkMoments, aspect: 'keep' | 'half' | 'full'): { rows: number; columns: number } {
   const s = Math.sqrt((rr + cc) / 2)
@@ -85,7 +86,10 @@ function sizeOf({ size }: { readonly size: number | undefined }, input: ImageSha
   return size ?? longer(input)
 }
 
-/** Twice the target, for `resize` to average over, but at most the larger of target and stored images: more adds no detail. */
+/**
+ * Twice the target, for `resize` to average over, but at most the larger of target and stored images: more adds no
+ * detail.
+ */
 function fittingSize(target: ImageShape, stored: ImageShape): number {
   return Math.min(2 * longer(target), Math.max(longer(stored), longer(target)))
 }

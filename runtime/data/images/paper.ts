@@ -1,4 +1,4 @@
-import { byDeviation } from './normalise.js'
+import { byDeviation } from './normalize.js'
 import type { ImageStep } from './step.js'
 
 /** The normalization of the reference implementation of Koch et al. (2015): `image / image.std() - image.mean()`. */

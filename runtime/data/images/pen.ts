@@ -37,8 +37,9 @@ export const pen: ImageStep<typeof parameters> = {
 }
 
 /**
- * The maximum over the pixels around each position, where a pixel at distance d is multiplied by 1 + radius - d, clipped to 0 to 1: radius 0 changes
- * nothing, and the result changes continuously with the radius. Pixels outside the image do not count.
+ * The maximum over the pixels around each position, where a pixel at distance d is multiplied by 1 + radius - d,
+ * clipped to 0 to 1: radius 0 changes nothing, and the result changes continuously with the radius. Pixels outside the
+ * image do not count.
  */
 function dilate(source: Float32Array, target: Float32Array, shape: ImageShape, radius: number): void {
   target.set(source)

@@ -5,10 +5,11 @@ import { type Geometry, type InkMoments, inkMoments, momentsThrough } from './in
 import { type Places, placesFor, resample, type Stage } from './resample.js'
 
 /**
- * A lazily warped image: geometric changes are collected until pixels are needed, and then made by one bilinear resampling. One picture is reused
- * for many images and keeps its memory.
+ * A lazily warped image: geometric changes are collected until pixels are needed, and then made by one bilinear
+ * resampling. One picture is reused for many images and keeps its memory.
  *
- * Bilinear interpolation does not average the pixels between those that it reads: to make an image much smaller, use `resize`.
+ * Bilinear interpolation does not average the pixels between those that it reads: to make an image much smaller, use
+ * `resize`.
  */
 export class Picture {
   /**
@@ -52,7 +53,8 @@ export class Picture {
   /**
    * Reads the current frame at displaced positions.
    *
-   * @param offsets smooth, `[height, width, 2]`: pixels down and right that are added to each position. They are kept, not copied.
+   * @param offsets smooth, `[height, width, 2]`: pixels down and right that are added to each position. They are kept,
+   * not copied.
    * @param grid their height and width: the frame's, or those of a coarser grid whose corner pixels are the frame's.
    */
   displace(offsets: Float32Array, { height, width }: Size = this.frame): void {
@@ -60,8 +62,8 @@ export class Picture {
   }
 
   /**
-   * The current frame, `[height, width, channels]`, after rendering pending changes. The array belongs to the picture: it may be modified, and is
-   * valid until the picture changes.
+   * The current frame, `[height, width, channels]`, after rendering pending changes. The array belongs to the picture:
+   * it may be modified, and is valid until the picture changes.
    */
   pixels(): Float32Array {
     if (this.pending.length === 0) return this.values
@@ -100,8 +102,9 @@ export class Picture {
   }
 
   /**
-   * Moments of the ink in the current frame, where values are weights, without rendering: those of the rendered pixels, transformed by the pending
-   * maps. Pending displacements, which are small with mean 0, are ignored, and so is the loss of content that a warp moves out of the frame.
+   * Moments of the ink in the current frame, where values are weights, without rendering: those of the rendered pixels,
+   * transformed by the pending maps. Pending displacements, which are small with mean 0, are ignored, and so is the
+   * loss of content that a warp moves out of the frame.
    */
   moments(): InkMoments {
     const moments = inkMoments(this.values, this.rendered)

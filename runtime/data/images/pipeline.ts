@@ -31,7 +31,10 @@ export interface Pipeline {
   training(store: ImageStore, index: number, out: Float32Array, offset: number, random: ImageRandom): void
 }
 
-/** The steps for a network with input shape `target`: defaults that depend on it are filled in, and steps that it has no room for are omitted. */
+/**
+ * The steps for a network with input shape `target`: defaults that depend on it are filled in, and steps that it has no
+ * room for are omitted.
+ */
 export function fitSteps(uses: readonly PartUse[], target: ImageShape, stored: ImageShape): readonly PartUse[] {
   return uses.flatMap((use) => {
     const part = partOf(imageSteps, use)

@@ -3,8 +3,8 @@ import type { ImageShape } from '../image-store.js'
 import type { AffineMap, Size } from './affine-map.js'
 
 /**
- * Offsets `[height, width, 2]` (down, right; in pixels) that are added to positions in a frame: a grid from the center of the frame's first pixel to
- * that of its last, interpolated bilinearly.
+ * Offsets `[height, width, 2]` (down, right; in pixels) that are added to positions in a frame: a grid from the center
+ * of the frame's first pixel to that of its last, interpolated bilinearly.
  */
 export interface Displacement extends Size {
   readonly offsets: Float32Array
@@ -32,8 +32,8 @@ export interface Pixels {
 }
 
 /**
- * Fills `target` by reading `source`, which has the same number of channels, bilinearly at the positions to which the last of `stages` maps the
- * target's own, then the one before it, and so on.
+ * Fills `target` by reading `source`, which has the same number of channels, bilinearly at the positions to which the
+ * last of `stages` maps the target's own, then the one before it, and so on.
  *
  * @param background the value outside the source; undefined repeats its edge
  * @param places scratch memory for the target's width

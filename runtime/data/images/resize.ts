@@ -11,7 +11,7 @@ const parameters = {
   width: optional(integer("Width of the result, in pixels; by default the network's input.", { least: 1, most: 1024 })),
   fit: fitParameter,
   background: number(
-    'The value around an image with fit: contain, and behind transparent pixels of image files: 0 is black, 1 is white.',
+    'The value around an image with fit: contain, and in transparent pixels of image files: 0 is black, 1 is white.',
     {
       ...{ least: 0, most: 1, default: 1 },
     },
@@ -38,7 +38,8 @@ export const resize: ImageStep<typeof parameters> = {
   shape: (input, { height, width }) => ({ ...input, ...sizeOf(input, height, width) }),
   bind({ height, width, fit, background }, input) {
     const output = { ...sizeOf(input, height, width), channels: input.channels }
-    // Pending changes are rendered here even if the size stays: later steps read pixels and moments of the resized image.
+    // Pending changes are rendered here even if the size stays: later steps read pixels and moments of the resized
+    // image.
     if (output.height === input.height && output.width === input.width) return (picture) => void picture.pixels()
     const { window, place } = fitInto(input, output, fit)
     const average = areaAverage(input, place, window)

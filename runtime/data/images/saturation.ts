@@ -22,8 +22,8 @@ export const saturation: ImageStep<typeof parameters> = {
     const factor = drawFactor(settings, random)
     const pixels = picture.pixels()
     for (let at = 0; at < pixels.length; at += 3) {
-      const grey = (1 - factor) * (0.299 * pixels[at] + 0.587 * pixels[at + 1] + 0.114 * pixels[at + 2])
-      for (let k = 0; k < 3; k++) pixels[at + k] = pixels[at + k] * factor + grey
+      const gray = (1 - factor) * (0.299 * pixels[at] + 0.587 * pixels[at + 1] + 0.114 * pixels[at + 2])
+      for (let k = 0; k < 3; k++) pixels[at + k] = pixels[at + k] * factor + gray
     }
   },
 }

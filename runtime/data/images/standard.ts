@@ -1,4 +1,4 @@
-import { byDeviation } from './normalise.js'
+import { byDeviation } from './normalize.js'
 import type { ImageStep } from './step.js'
 
 /** Mean 0 and standard deviation 1. */

@@ -1,6 +1,6 @@
 /**
- * The interface of image steps. A protocol lists the steps between the store and the network, in order. Steps that prepare apply in training and in
- * evaluation; those that augment apply in training only.
+ * The interface of image steps. A protocol lists the steps between the store and the network, in order. Steps that
+ * prepare apply in training and in evaluation; those that augment apply in training only.
  */
 import type { RandomStream } from '../../base/random.js'
 import type { Parameters, Settings } from '../../protocol/parameters.js'
@@ -14,8 +14,8 @@ export interface ImageStep<P extends Parameters = Parameters> extends Part<P> {
   /** The shape of the output, or why the step cannot process this input, as a sentence. */
   shape(input: ImageShape, settings: Settings<P>): ImageShape | string
   /**
-   * Chooses omitted settings for a network with input shape `target` and a store of images with shape `stored`; undefined if the step should be skipped.
-   * Absent for a step that depends on neither.
+   * Chooses omitted settings for a network with input shape `target` and a store of images with shape `stored`;
+   * undefined if the step should be skipped. Absent for a step that depends on neither.
    */
   fit?(settings: Settings<P>, target: ImageShape, stored: ImageShape): Settings<P> | undefined
   /** Prepares the step for images of one shape. */

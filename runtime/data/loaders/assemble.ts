@@ -22,8 +22,8 @@ const partOrder: Record<Part, number> = { background: 0, evaluation: 1 }
 const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
- * Reads every drawing once into a data set: background before evaluation, alphabets and characters by name (by code unit), drawings by drawer,
- * images numbered in that order.
+ * Reads every drawing once into a data set: background before evaluation, alphabets and characters by name (by code
+ * unit), drawings by drawer, images numbered in that order.
  * @throws UserError if a character has two drawings by one drawer, and whatever `read` throws
  */
 export function assembleDataset(

@@ -20,8 +20,8 @@ export function downloadFolder(cache: string): string {
 }
 
 /**
- * Reads the images at `where` (see `findSources`), from the cache if it has an entry for the current state of these files. A damaged or outdated
- * entry is replaced; a cache that cannot be written to is ignored.
+ * Reads the images at `where` (see `findSources`), from the cache if it has an entry for the current state of these
+ * files. A damaged or outdated entry is replaced; a cache that cannot be written to is ignored.
  */
 export function readCached(where: string, cache: string, onDecode = () => {}): Dataset {
   const sources = findSources(where)

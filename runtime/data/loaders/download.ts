@@ -28,7 +28,8 @@ const resumptions = 5
 const defaultPatience = 30_000
 
 /**
- * Downloads `file` into `folder`, unless it is already there, and returns its path. Until size and checksum are verified, its name is NAME.part.
+ * Downloads `file` into `folder`, unless it is already there, and returns its path. Until size and checksum are
+ * verified, its name is NAME.part.
  * @throws UserError if the server cannot be reached or sends something else, or `signal` aborts
  */
 export async function download(file: ReleaseFile, options: DownloadOptions): Promise<string> {

@@ -67,7 +67,10 @@ export function embeddedDataset(options: EmbeddedOptions = embeddedDefaults): Da
   return assembleDataset('embedded', omniglotSize, drawings)
 }
 
-/** An alphabet depends only on the seed, its part and its number, so a larger number of alphabets leaves the first ones unchanged. */
+/**
+ * An alphabet depends only on the seed, its part and its number, so a larger number of alphabets leaves the first ones
+ * unchanged.
+ */
 function alphabetDrawings(part: Part, at: number, count: number, options: EmbeddedOptions): Drawing[] {
   const { characters, drawers, seed } = options
   const glyphs = inventAlphabet(randomStream(seed, part, at, 'alphabet'), characters)

@@ -1,7 +1,7 @@
 /**
- * Lake's 20 runs of 20-way one-shot classification (Lake, Salakhutdinov and Tenenbaum 2015), released with Omniglot as all_runs.zip:
- * runNN/training/classNN.png and runNN/test/itemNN.png, 20 of each, and runNN/class_labels.txt with a line
- * `runNN/test/itemNN.png runNN/training/classNN.png` for each test image.
+ * Lake's 20 runs of 20-way one-shot classification (Lake, Salakhutdinov and Tenenbaum 2015), released with Omniglot as
+ * all_runs.zip: runNN/training/classNN.png and runNN/test/itemNN.png, 20 of each, and runNN/class_labels.txt with a
+ * line `runNN/test/itemNN.png runNN/training/classNN.png` for each test image.
  */
 import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
@@ -46,7 +46,10 @@ const count = 20
 const limits = { entries: 4096, entryBytes: maxPngBytes, totalBytes: 16 << 20 }
 const maxArchiveBytes = 16 << 20
 
-/** The fingerprint of the release's archive, whose SHA-256 is 437c1eeab0af8484112e1b4cc0f3d541ec727f7c47b9b202da738af9dfd6c325. */
+/**
+ * The fingerprint of the release's archive, whose SHA-256 is
+ * 437c1eeab0af8484112e1b4cc0f3d541ec727f7c47b9b202da738af9dfd6c325.
+ */
 const releaseFingerprint = '2b3ee21cef6cfdd04bc3398900b43878c6a477818cbdbb0da85b6433ac15bbee'
 
 const help =

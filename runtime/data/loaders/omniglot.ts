@@ -12,7 +12,8 @@ import { readZip } from './zip.js'
 export const omniglotSize = { height: 105, width: 105 } as const
 
 /**
- * Reads the sources that `findSources` found at `where`. The result depends only on the images and their names, not on their packing.
+ * Reads the sources that `findSources` found at `where`. The result depends only on the images and their names, not on
+ * their packing.
  * @throws UserError that names the file and says what is wrong with it
  */
 export function readOmniglot(sources: readonly Source[], where: string): Dataset {

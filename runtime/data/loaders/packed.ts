@@ -1,6 +1,7 @@
 /**
- * A data set in one file, decoded: 8 bytes `netcdata`, version and length of the index (two 32-bit numbers, little-endian),
- * the SHA-256 of the index, the index (JSON), the bits. The index holds the data set's fingerprint, which covers the bits.
+ * A data set in one file, decoded: 8 bytes `netcdata`, version and length of the index (two 32-bit numbers,
+ * little-endian), the SHA-256 of the index, the index (JSON), the bits. The index holds the data set's fingerprint,
+ * which covers the bits.
  */
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
@@ -55,6 +56,7 @@ export function drawingChunks(dataset: Dataset, { source, key }: PackedOrigin = 
   return [...packedHeader(index, version), images.bytes]
 }
 
+/** The groups in the form of a packed file's index. */
 export function alphabetsOf({ groups }: Pick<Dataset, 'groups'>): readonly PackedAlphabet[] {
   return groups.map(({ part, name, classes }) => [
     part,
@@ -174,7 +176,7 @@ function fill(descriptor: number, bytes: Uint8Array, position: number, file: str
 }
 
 function damaged(file: string, why: string): UserError {
-  return new UserError(`${file} is not a usable packed data set: ${why}`, 'Remove it, and read the images anew.')
+  return new UserError(`${file} is not a usable packed data set: ${why}`, 'remove it, and read the images again')
 }
 
 function countImages(packed: readonly PackedAlphabet[]): number {

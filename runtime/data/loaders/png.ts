@@ -14,9 +14,9 @@ export interface ImageSize {
 }
 
 /**
- * Decodes a 1-bit grayscale PNG of `size` to bits: rows from the top without padding between them, most significant bit first, 1 if the sample is 1;
- * `ceil(height * width / 8)` bytes. The header is read before anything is decompressed, so that a file cannot use more memory than an image of
- * `size` needs.
+ * Decodes a 1-bit grayscale PNG of `size` to bits: rows from the top without padding between them, most significant bit
+ * first, 1 if the sample is 1; `ceil(height * width / 8)` bytes. The header is read before anything is decompressed, so
+ * that a file cannot use more memory than an image of `size` needs.
  * @param file the image's name in error messages
  * @throws UserError if the file is damaged or not such an image
  */
@@ -47,9 +47,9 @@ function refuseOthers(bytes: Uint8Array, size: ImageSize, file: string): void {
   if (width !== size.width || height !== size.height) {
     throw new UserError(`${file} is ${width}x${height} pixels; expected ${size.width}x${size.height}`, help)
   }
-  const [depth, colour, , , interlace] = bytes.subarray(24, 29)
-  if (depth !== 1 || colour !== 0) {
-    const kind = ['grayscale', '', 'RGB', 'palette', 'grayscale with alpha', '', 'RGB with alpha'][colour] || 'unknown'
+  const [depth, color, , , interlace] = bytes.subarray(24, 29)
+  if (depth !== 1 || color !== 0) {
+    const kind = ['grayscale', '', 'RGB', 'palette', 'grayscale with alpha', '', 'RGB with alpha'][color] || 'unknown'
     throw new UserError(`${file} is a ${depth}-bit ${kind} image; expected 1-bit grayscale`, help)
   }
   if (interlace !== 0) throw new UserError(`${file} is interlaced; expected rows in order`, help)

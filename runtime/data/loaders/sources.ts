@@ -32,8 +32,8 @@ const maxVisited = 20_000
 const maxArchiveBytes = 512 << 20
 
 /**
- * The archives and folders to read for `where`: itself, or at most one for each part from the folders below it (the nearest one, with archives before
- * folders).
+ * The archives and folders to read for `where`: itself, or at most one for each part from the folders below it (the
+ * nearest one, with archives before folders).
  * @throws UserError if nothing is there, or nothing that looks like the release
  */
 export function findSources(where: string): Source[] {
@@ -58,7 +58,10 @@ export function findSources(where: string): Source[] {
   return found
 }
 
-/** Whether a folder is the release, or contains it in some subfolder. False if it is not found among the first very many files. */
+/**
+ * Whether a folder is the release, or contains it in some subfolder. False if it is not found among the first very many
+ * files.
+ */
 export function isOmniglot(folder: string): boolean {
   if (partNames[path.basename(path.resolve(folder))]) return true
   const found = searchBelow(folder)
@@ -87,7 +90,10 @@ function asArchive(file: string, stat: Stats): Source {
   return { kind: 'zip', path: file, part }
 }
 
-/** Breadth first, so that the nearest wins; names in order, so that the choice is the same on every machine. Undefined if there are too many files. */
+/**
+ * Breadth first, so that the nearest wins; names in order, so that the choice is the same on every machine. Undefined
+ * if there are too many files.
+ */
 function searchBelow(root: string): Source[] | undefined {
   const found = new Map<string, Source>()
   const isWhole = () => Object.keys(wholeParts).every((name) => found.has(name))
@@ -106,7 +112,10 @@ function searchBelow(root: string): Source[] | undefined {
   return chooseSources(root, found).sort((a, b) => (a.part! < b.part! ? -1 : 1))
 }
 
-/** The full background set in preference to the smaller ones. @throws UserError if there are only both of the smaller sets */
+/**
+ * The full background set in preference to the smaller ones.
+ * @throws UserError if there are only both of the smaller sets
+ */
 function chooseSources(root: string, found: ReadonlyMap<string, Source>): Source[] {
   const small = smaller.filter((name) => found.has(name))
   const whole = [...found].filter(([name]) => !small.includes(name)).map(([, source]) => source)

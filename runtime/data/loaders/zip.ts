@@ -1,5 +1,6 @@
 /**
- * Reads zip files by their central directory. fflate inflates; this module checks what fflate does not: bounds, checksums, limits, links and paths.
+ * Reads zip files by their central directory. fflate inflates; this module checks what fflate does not: bounds,
+ * checksums, limits, links and paths.
  */
 import { crc32 } from 'node:zlib'
 import { inflateSync } from 'fflate'
@@ -39,7 +40,8 @@ const again = 'download the file again: it may be incomplete'
 /**
  * Lists the files of a zip archive, without directories.
  * @param file the archive's name in error messages
- * @throws UserError if the archive is damaged, encrypted, over a limit, or contains a link or a path that leaves its folder
+ * @throws UserError if the archive is damaged, encrypted, over a limit, or contains a link or a path that leaves its
+ * folder
  */
 export function readZip(bytes: Uint8Array, file: string, limits = zipLimits): ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

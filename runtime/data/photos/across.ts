@@ -18,7 +18,8 @@ export function sidesOf(split: Split): SideOf {
 }
 
 /**
- * Images with the same pixels, each paired with the first of them: of different classes, on different sides of the split, or of the same class and side.
+ * Images with the same pixels, each paired with the first of them: of different classes, on different sides of the
+ * split, or of the same class and side.
  *
  * @param of undefined if there is no split: then no copy is on another side
  */

@@ -8,7 +8,8 @@ export const mostPatternLength = 200
 const usualPatienceMs = 10_000
 
 /**
- * The group of each name: the match of the pattern's first group, or the whole match if it has none; undefined if it does not match.
+ * The group of each name: the match of the pattern's first group, or the whole match if it has none; undefined if it
+ * does not match.
  *
  * @param pattern a JavaScript regular expression, as the user wrote it, with the flag `u`
  * @throws UserError if it is invalid, too long or too slow

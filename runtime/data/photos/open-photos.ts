@@ -15,7 +15,9 @@ export interface PhotoOptions extends Pick<PackOptions, 'frame' | 'onProgress' |
 }
 
 export interface Photos {
-  /** Its classes have every image file, including unreadable ones: if there are problems, its images must not be used. */
+  /**
+   * Its classes have every image file, including unreadable ones: if there are problems, its images must not be used.
+   */
   readonly dataset: Dataset
   readonly layout: Layout
   /** Whether the user stated the layout. */
@@ -36,7 +38,8 @@ export function parseFolder(where: string): { readonly folder: string; readonly 
 const leastSide = 8
 
 /**
- * Reads a folder of images, from the cache as far as possible; `where` may state the layout. Problems of files are returned.
+ * Reads a folder of images, from the cache as far as possible; `where` may state the layout. Problems of files are
+ * returned.
  *
  * @throws UserError if there are no images, or the cache cannot be written to
  */
@@ -104,7 +107,10 @@ function groupsOf(classes: readonly ScannedClass[]): readonly Group[] {
   return [...groups].map(([name, classes]) => ({ name, part: 'background', classes }))
 }
 
-/** SHA-256, in hex, of the names of groups and classes and of the files' contents: the same for networks with different input sizes. */
+/**
+ * SHA-256, in hex, of the names of groups and classes and of the files' contents: the same for networks with different
+ * input sizes.
+ */
 function fingerprint(groups: readonly Group[], shas: readonly string[]): string {
   const names = groups.map(({ name, classes }) => [name, classes.map((each) => [each.name, each.items.length])])
   return createHash('sha256')

@@ -1,7 +1,8 @@
 /**
- * Packed images of one size in the cache. A pack is a folder of segments; a segment is two files that only one process ever writes to: NAME.pixels
- * has the images, concatenated, and NAME.jsonl describes them, one per line. A line is written after its image, so after an interruption everything
- * up to the last whole line is usable, and several processes can add to a pack at once.
+ * Packed images of one size in the cache. A pack is a folder of segments; a segment is two files that only one process
+ * ever writes to: NAME.pixels has the images, concatenated, and NAME.jsonl describes them, one per line. A line is
+ * written after its image, so after an interruption everything up to the last whole line is usable, and several
+ * processes can add to a pack at once.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { closeSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
@@ -177,6 +178,7 @@ export function beginSegment({ folder, shape, source }: PackPlace): PackWriter {
   }
 }
 
+/** Removes both files of a segment. */
 export function removeSegment(folder: string, name: string): void {
   for (const ending of ['jsonl', 'pixels']) rmSync(path.join(folder, `${name}.${ending}`), { force: true })
 }

@@ -48,11 +48,12 @@ const maxDepth = 32
 /** Extensions that are taken for images before they are read; a file without an extension may be one. */
 const imageName = /(^[^.]+|\.(avif|bmp|gif|hei[cf]|jfif|jp[eg2]|jpeg|png|tiff?|webp))$/i
 
+/** Whether a file with this name may be an image. */
 export const isImageName = (name: string): boolean => imageName.test(name)
 
 /**
- * Reads the names below `folder`. Hidden files and those of file managers are ignored silently; files whose extension is not an image's are ignored
- * and counted.
+ * Reads the names below `folder`. Hidden files and those of file managers are ignored silently; files whose extension
+ * is not an image's are ignored and counted.
  *
  * @throws UserError if there is no folder, or no image in it
  */
@@ -157,7 +158,10 @@ function findLayout(files: readonly ImageFile[]): Layout {
 
 const depthOf = (name: string): number => name.split('/').length - 1
 
-/** The group and class folders of a file; undefined if the file is misplaced. With a stated layout, files in subfolders of a class belong to it. */
+/**
+ * The group and class folders of a file; undefined if the file is misplaced. With a stated layout, files in subfolders
+ * of a class belong to it.
+ */
 function placeOf({ name }: ImageFile, layout: Layout, deeper: boolean): readonly string[] | undefined {
   const wanted = foldersOf[layout]
   const depth = depthOf(name)

@@ -19,7 +19,7 @@ export const balanced: SamplerPart<typeof parameters> = {
   doc: 'Single images with their class number, for classifiers: classes drawn at random with the same number of images each, so that small classes are seen as often as large ones.',
   parameters,
   examples: [{ classes: 3, items: 2 }],
-  layout: 'labelled',
+  layout: 'labeled',
   lacks: (_, groups) =>
     numbered(groups).some(({ items }) => items.length > 0) ? [] : ['there are no training images'],
   most({ classes, items }, groups) {

@@ -89,8 +89,8 @@ function drawFrom(
   const near = Math.round(hard * count)
   if (near < 2) return sample(random, pool, count)
   const first = random.choose(pool)
-  const alike = nearestClasses(dataset, pool, first, near - 1)
-  const taken = new Set([first, ...alike])
+  const similar = nearestClasses(dataset, pool, first, near - 1)
+  const taken = new Set([first, ...similar])
   return [
     ...taken,
     ...sample(

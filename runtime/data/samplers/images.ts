@@ -9,7 +9,7 @@ const parameters = {
 }
 
 /** Every image with its class number, counted over all groups in order. */
-function labelled(groups: readonly Group[]): { readonly image: number; readonly label: number }[] {
+function labeled(groups: readonly Group[]): { readonly image: number; readonly label: number }[] {
   return groups
     .flatMap(({ classes }) => classes)
     .flatMap(({ items }, label) => items.map((image) => ({ image, label })))
@@ -20,11 +20,11 @@ export const images: SamplerPart<typeof parameters> = {
   doc: 'Single images with their class number, for classifiers: all training images, shuffled by the seed for every epoch.',
   parameters,
   examples: [{ images: 6 }],
-  layout: 'labelled',
-  lacks: (_, groups) => (labelled(groups).length === 0 ? ['there are no training images'] : []),
+  layout: 'labeled',
+  lacks: (_, groups) => (labeled(groups).length === 0 ? ['there are no training images'] : []),
   most: ({ images }) => ({ images, labels: images }),
   draw({ images: count }, { groups, iteration, seeded }) {
-    const all = labelled(groups)
+    const all = labeled(groups)
     const drawn = Array.from({ length: count }, (_, at) => {
       const position = iteration * count + at
       return { pass: Math.floor(position / all.length), at: position % all.length }

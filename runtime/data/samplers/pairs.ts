@@ -48,9 +48,9 @@ export function groupOf(groups: readonly Group[], iteration: number): Group {
 /**
  * `2 * classes` pairs of one group, shuffled, half of them of the same class.
  *
- * `classes` classes are drawn with replacement; each gives a pair of two of its items, and a pair of a third item and an item of another class. All
- * 20 drawings of a character can be drawn; the reference implementation uses only the first 19 (`random.sample(range(0, 19), 3)`), which the paper
- * does not mention.
+ * `classes` classes are drawn with replacement; each gives a pair of two of its items, and a pair of a third item and
+ * an item of another class. All 20 drawings of a character can be drawn; the reference implementation uses only the
+ * first 19 (`random.sample(range(0, 19), 3)`), which the paper does not mention.
  */
 export function drawPairs(group: Group, classes: number, random: RandomStream): Pair[] {
   const pairs: Pair[] = []

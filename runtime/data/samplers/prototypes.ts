@@ -12,7 +12,9 @@ const side = 16
 /** The prototypes of unit length of every class that has been requested, by store. */
 const known = new WeakMap<ImageStore, Map<ImageClass, Float32Array>>()
 
-/** The `count` classes of `pool` that are most similar to `wanted`, which is not one of them; the most similar first. */
+/**
+ * The `count` classes of `pool` that are most similar to `wanted`, which is not one of them; the most similar first.
+ */
 export function nearestClasses(
   { images }: { readonly images: ImageStore },
   pool: readonly ImageClass[],
@@ -23,8 +25,8 @@ export function nearestClasses(
   const own = prototypeOf(wanted)
   return pool
     .filter((each) => each !== wanted)
-    .map((each) => ({ each, alike: product(own, prototypeOf(each)) }))
-    .sort((a, b) => b.alike - a.alike)
+    .map((each) => ({ each, similarity: product(own, prototypeOf(each)) }))
+    .sort((a, b) => b.similarity - a.similarity)
     .slice(0, count)
     .map(({ each }) => each)
 }

@@ -48,6 +48,9 @@ export interface Pick {
   readonly image: number
   /** Row in the batch. */
   readonly row: number
-  /** The number of its class in the batch: steps that augment by class treat images with the same number in the same way. */
+  /**
+   * The number of its class in the batch: steps that augment by class treat images with the same number in the same
+   * way.
+   */
   readonly slot: number
 }

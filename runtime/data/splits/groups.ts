@@ -13,9 +13,10 @@ const parameters = {
 }
 
 /**
- * With `last_in_validation` the training groups are drawn from all but the last by name, and the last always validates. The reference implementation of
- * the paper's protocol does this (`random.sample(range(0, n - 1), 24)`); the paper describes it as "five random alphabets and one fixed alphabet".
- * Background groups beyond `train + validation` are unused.
+ * With `last_in_validation` the training groups are drawn from all but the last by name, and the last always validates.
+ * The reference implementation of the paper's protocol does this (`random.sample(range(0, n - 1), 24)`); the paper
+ * describes it as "five random alphabets and one fixed alphabet". Background groups beyond `train + validation` are
+ * unused.
  */
 export const byGroups: SplitPart<typeof parameters> = {
   name: 'groups',

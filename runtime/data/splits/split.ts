@@ -17,6 +17,7 @@ export interface SplitPart<P extends Parameters = Parameters> extends Part<P> {
   divide(settings: Settings<P>, dataset: Dataset, seed: number): Split
 }
 
+/** The groups of a part. */
 export function groupsOf(dataset: Dataset, part: Group['part']): readonly Group[] {
   return dataset.groups.filter((group) => group.part === part)
 }

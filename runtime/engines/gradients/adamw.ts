@@ -11,8 +11,8 @@ import { executeInPlace, penaltyOf, slopeOf } from './weights.js'
  *     first = beta1 first + (1 - beta1) g;  second = beta2 second + (1 - beta2) g^2
  *     weight = weight - learningRate / (1 - beta1^t) first / (sqrt(second) / sqrt(1 - beta2^t) + epsilon)
  *
- * The scale, which clips gradients, does not apply to the penalty's. Gradients are not modified. When a kernel is called, no other tensor of tfjs
- * shares the memory of a weight or a moment.
+ * The scale, which clips gradients, does not apply to the penalty's. Gradients are not modified. When a kernel is
+ * called, no other tensor of tfjs shares the memory of a weight or a moment.
  */
 export const adamWContract = contract({
   name: 'NetcAdamW',
@@ -57,7 +57,8 @@ export interface AdamWParameter {
 }
 
 /**
- * Updates every weight and its moments by one step, and returns the penalty before it: the sum of l2 sum(weight^2). To be called inside a tidy.
+ * Updates every weight and its moments by one step, and returns the penalty before it: the sum of l2 sum(weight^2). To
+ * be called inside a tidy.
  * @throws Error if the step is below 1
  */
 export function adamW(parameters: readonly AdamWParameter[], { scale, ...attributes }: AdamWAttributes): Scalar {

@@ -1,7 +1,8 @@
 /**
- * Batch normalization in training as one operation forward and one backward, on engines with kernels for them: tfjs-core composes it from two dozen.
- * A layer that is not trainable behaves as Keras documents it: it uses the moving statistics and does not change them, where tf.layers uses the batch's
- * and updates them. Only the standard layer's `call` in training is replaced; its class is unchanged, so models are saved as before.
+ * Batch normalization in training as one operation forward and one backward, on engines with kernels for them:
+ * tfjs-core composes it from two dozen. A layer that is not trainable behaves as Keras documents it: it uses the moving
+ * statistics and does not change them, where tf.layers uses the batch's and updates them. Only the standard layer's
+ * `call` in training is replaced; its class is unchanged, so models are saved as before.
  */
 import type { GradConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'

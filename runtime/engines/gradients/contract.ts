@@ -1,7 +1,7 @@
 /**
- * Contracts of kernels. Every operation of netc for which an engine may have a kernel is declared once, with its inputs, attributes and outputs. The
- * types of kernels and calls, and the table in docs/engines.md, derive from the declaration. If an engine has no kernel, the caller composes the
- * operation from those of tfjs.
+ * Contracts of kernels. Every operation of netc for which an engine may have a kernel is declared once, with its
+ * inputs, attributes and outputs. The types of kernels and calls, and the table in docs/engines.md, derive from the
+ * declaration. If an engine has no kernel, the caller composes the operation from those of tfjs.
  */
 import type {
   KernelConfig,
@@ -61,6 +61,7 @@ export const optional = <List extends boolean>(field: Field<List, false>): Field
   optional: true,
 })
 
+/** An input that is not a tensor. */
 export const attribute = <Value>(doc: string): Attribute<Value> => ({ doc })
 
 type Value<F extends Field, T> = F extends Field<true> ? readonly T[] : T

@@ -19,7 +19,10 @@ export function correctGradients(): void {
   registerGradient(larger('Minimum', tf.less))
 }
 
-/** tfjs has slope -1 at 0; here it is the sign of x, and 0 at 0 and for NaN, as in PyTorch. Engines disagree about the sign of NaN. */
+/**
+ * tfjs has slope -1 at 0; here it is the sign of x, and 0 at 0 and for NaN, as in PyTorch. Engines disagree about the
+ * sign of NaN.
+ */
 const absolute: GradConfig = {
   kernelName: 'Abs',
   inputsToSave: ['x'],
@@ -71,7 +74,10 @@ interface PoolAttributes {
 /** tfjs's name of the TensorFlow backend, whose own kernel of this gradient is correct. */
 const tensorFlow = 'tensorflow'
 
-/** tfjs divides by the window's size even at the edges, where the forward pass averages only the pixels inside the image. */
+/**
+ * tfjs divides by the window's size even at the edges, where the forward pass averages only the pixels inside the
+ * image.
+ */
 function averagePooling(own: GradConfig): GradConfig {
   return {
     ...own,
@@ -98,7 +104,10 @@ function sharesInside(windows: number, stride: number, size: number, before: num
   })
 }
 
-/** tfjs searches for the output pixels of each input pixel and misses some at the edges; for integer factors they are the windows of a pooling. */
+/**
+ * tfjs searches for the output pixels of each input pixel and misses some at the edges; for integer factors they are
+ * the windows of a pooling.
+ */
 function enlarging(own: GradConfig): GradConfig {
   return {
     ...own,
@@ -115,7 +124,10 @@ function enlarging(own: GradConfig): GradConfig {
   }
 }
 
-/** tfjs gives each of several equal extrema the whole gradient, as if each alone determined the result; here they share it. */
+/**
+ * tfjs gives each of several equal extrema the whole gradient, as if each alone determined the result; here they share
+ * it.
+ */
 function extremum(kernelName: 'Max' | 'Min', axisAttribute: string): GradConfig {
   return {
     kernelName,

@@ -1,4 +1,7 @@
-/** Clipping of gradients by their global norm (Pascanu, Mikolov and Bengio 2013, algorithm 1); everything stays on the engine. */
+/**
+ * Clipping of gradients by their global norm (Pascanu, Mikolov and Bengio 2013, algorithm 1); everything stays on the
+ * engine.
+ */
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { contract, execute, hasKernel, list, tensor } from './contract.js'

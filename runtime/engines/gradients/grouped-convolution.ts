@@ -1,7 +1,7 @@
 /**
- * Grouped and dilated convolutions: one operation with both gradients on engines with kernels for them, and otherwise a composition of tfjs's own
- * convolutions. Images are `[n, height, width, channels]`, filters `[height, width, channels / groups, filters]`; filter f belongs to group
- * `floor(f groups / filters)` and sees that group's channels.
+ * Grouped and dilated convolutions: one operation with both gradients on engines with kernels for them, and otherwise a
+ * composition of tfjs's own convolutions. Images are `[n, height, width, channels]`, filters `[height, width, channels
+ * / groups, filters]`; filter f belongs to group `floor(f groups / filters)` and sees that group's channels.
  */
 import type { GradConfig, NamedAttrMap, Tensor, Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
@@ -152,8 +152,8 @@ function composed(
 }
 
 /**
- * The number of groups, of filters with `taps` weights, that are convolved at once. Cutting images into many thin ones takes longer than multiplying
- * by some zeros.
+ * The number of groups, of filters with `taps` weights, that are convolved at once. Cutting images into many thin ones
+ * takes longer than multiplying by some zeros.
  */
 function groupsTogether(groups: number, taps: number): number {
   let together = 1
@@ -161,7 +161,9 @@ function groupsTogether(groups: number, taps: number): number {
   return together
 }
 
-/** The filter `[height, width, in * together, out]`, in which every group sees its own channels and has zeros elsewhere. */
+/**
+ * The filter `[height, width, in * together, out]`, in which every group sees its own channels and has zeros elsewhere.
+ */
 function joinGroups(kernel: Tensor4D, groups: number, together: number): Tensor4D {
   if (together === 1) return kernel
   const [height, width, channels, filters] = kernel.shape
@@ -177,8 +179,8 @@ function joinGroups(kernel: Tensor4D, groups: number, together: number): Tensor4
 }
 
 /**
- * The filter with zeros between its taps, according to the dilation. tfjs has no gradient of a dilated convolution with the dilation as an argument,
- * and none at all with a stride; this form has one.
+ * The filter with zeros between its taps, according to the dilation. tfjs has no gradient of a dilated convolution with
+ * the dilation as an argument, and none at all with a stride; this form has one.
  */
 export function spreadTaps(kernel: Tensor4D, [down, right]: Pair): Tensor4D {
   if (down === 1 && right === 1) return kernel

@@ -5,9 +5,9 @@ import { attribute, contract, hasKernel, list, optional } from './contract.js'
 import { executeInPlace } from './weights.js'
 
 /**
- * average = decay average + (1 - decay) value, computed as average + (1 - decay) (value - average): with a decay of 0.9999 the two factors rounded to
- * float32 do not sum to 1, which pulls the average towards 0 by 1.7e-4 of it. When a kernel is called, no other tensor of tfjs shares the memory of
- * an average.
+ * average = decay average + (1 - decay) value, computed as average + (1 - decay) (value - average): with a decay of
+ * 0.9999 the two factors rounded to float32 do not sum to 1, which pulls the average towards 0 by 1.7e-4 of it. When a
+ * kernel is called, no other tensor of tfjs shares the memory of an average.
  */
 export const movingAverageContract = contract({
   name: 'NetcMovingAverage',

@@ -33,8 +33,8 @@ export function composedSigns(a: Tensor2D, b: Tensor2D, g: Tensor2D, atOnce = di
 }
 
 /**
- * Applies `compute` to the differences of all rows of `a` and `b` in blocks `[rows, columns, features]`, which start at `row` and `column`. `join`
- * joins the results of blocks of the same rows; the results of all rows are concatenated.
+ * Applies `compute` to the differences of all rows of `a` and `b` in blocks `[rows, columns, features]`, which start at
+ * `row` and `column`. `join` joins the results of blocks of the same rows; the results of all rows are concatenated.
  */
 function inBlocks(
   a: Tensor2D,

@@ -1,6 +1,6 @@
 /**
- * The weighted distance of every row of one matrix from every row of another, without holding the differences in memory: one operation on engines with
- * kernels for it, and blocks of bounded memory on others.
+ * The weighted distance of every row of one matrix from every row of another, without holding the differences in
+ * memory: one operation on engines with kernels for it, and blocks of bounded memory on others.
  */
 import type { GradSaveFunc, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
@@ -36,8 +36,8 @@ export const pairwiseContracts = {
 } as const
 
 /**
- * `sum_k w_k |a_ik - b_jk|^power`: `a [n, features]`, `b [m, features]`, `w [features]` to `[n, m]`. Differentiable in all three; for equal values the
- * slope is 0, like that of `abs` at 0.
+ * `sum_k w_k |a_ik - b_jk|^power`: `a [n, features]`, `b [m, features]`, `w [features]` to `[n, m]`. Differentiable in
+ * all three; for equal values the slope is 0, like that of `abs` at 0.
  * @throws Error if the shapes do not match
  */
 export function pairwiseDistance(a: Tensor2D, b: Tensor2D, w: Tensor1D, power: Power): Tensor2D {
@@ -62,8 +62,8 @@ function distances(a: Tensor2D, b: Tensor2D, w: Tensor1D, power: Power): Tensor2
 }
 
 /**
- * With s_ijk the derivative of |d|^power at d = a_ik - b_jk, A_ik = sum_j dy_ij s_ijk and B_jk = -sum_i dy_ij s_ijk: da = w A and
- * db = w B; and since |d|^power = d s / power, dw_k = (sum_i a_ik A_ik + sum_j b_jk B_jk) / power.
+ * With s_ijk the derivative of |d|^power at d = a_ik - b_jk, A_ik = sum_j dy_ij s_ijk and B_jk = -sum_i dy_ij s_ijk: da
+ * = w A and db = w B; and since |d|^power = d s / power, dw_k = (sum_i a_ik A_ik + sum_j b_jk B_jk) / power.
  */
 function gradients(dy: Tensor2D, [a, b, w]: [Tensor2D, Tensor2D, Tensor1D], power: Power): Tensor[] {
   const slopes = power === 1 ? signs : twiceDifferences

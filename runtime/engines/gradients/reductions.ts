@@ -35,8 +35,8 @@ export function splitAt(shape: readonly number[], axes: readonly number[]): Spli
 }
 
 /**
- * If `row` has the extents of `x` along its last axes, optionally also its first ones, and 1 or none along those between: the axes of `x` along which
- * it is repeated are `reduced`.
+ * If `row` has the extents of `x` along its last axes, optionally also its first ones, and 1 or none along those
+ * between: the axes of `x` along which it is repeated are `reduced`.
  */
 export function splitRows(x: readonly number[], row: readonly number[]): Split | undefined {
   if (row.length > x.length) return undefined

@@ -1,4 +1,6 @@
-/** A step of stochastic gradient descent with momentum over all weights: one operation on engines with a kernel for it. */
+/**
+ * A step of stochastic gradient descent with momentum over all weights: one operation on engines with a kernel for it.
+ */
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { type AttributesOf, attribute, contract, hasKernel, list, optional, tensor } from './contract.js'
@@ -9,7 +11,8 @@ import { executeInPlace, penaltyOf, slopeOf } from './weights.js'
  *
  *     g = scale gradient + 2 l2 weight;  velocity = momentum velocity - learningRate g;  weight = weight + velocity
  *
- * Gradients are not modified. When a kernel is called, no other tensor of tfjs shares the memory of a weight or a velocity.
+ * Gradients are not modified. When a kernel is called, no other tensor of tfjs shares the memory of a weight or a
+ * velocity.
  */
 export const sgdContract = contract({
   name: 'NetcSgdMomentum',
@@ -45,7 +48,8 @@ export interface SgdParameter {
 }
 
 /**
- * Updates every weight and its velocity by one step, and returns the penalty before it: the sum of l2 sum(weight^2). To be called inside a tidy.
+ * Updates every weight and its velocity by one step, and returns the penalty before it: the sum of l2 sum(weight^2). To
+ * be called inside a tidy.
  */
 export function sgdMomentum(parameters: readonly SgdParameter[], { scale, ...attributes }: SgdAttributes): Scalar {
   const weight = parameters.map((each) => each.weight)

@@ -1,4 +1,7 @@
-/** Swish, x sigmoid(x), as one operation in each direction on engines with kernels for it; tfjs-layers composes it and keeps both factors. */
+/**
+ * Swish, x sigmoid(x), as one operation in each direction on engines with kernels for it; tfjs-layers composes it and
+ * keeps both factors.
+ */
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
 import { contract, execute, hasKernel, tensor } from './contract.js'

@@ -4,8 +4,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { type AttributesOf, type Contract, execute, type InputsOf, type OutputsOf } from './contract.js'
 
 /**
- * Executes an operation that updates variables: its lists of outputs are the new values of the input lists with the same names. A kernel that writes
- * variables in place omits these outputs. Other tensors that share the memory of a variable keep their values.
+ * Executes an operation that updates variables: its lists of outputs are the new values of the input lists with the
+ * same names. A kernel that writes variables in place omits these outputs. Other tensors that share the memory of a
+ * variable keep their values.
  */
 export function executeInPlace<C extends Contract>(
   contract: C,

@@ -43,8 +43,8 @@ export const replacedPackages = ['@tensorflow/tfjs', '@tensorflow/tfjs-core'] as
 export const backendName = 'tensorflow'
 
 /**
- * Loads the package's kernels and its binding, and registers the backend. TensorFlow reads the environment at the first call; a process has one
- * TensorFlow. `silently` suppresses its banner on standard error, if preload.node was built.
+ * Loads the package's kernels and its binding, and registers the backend. TensorFlow reads the environment at the first
+ * call; a process has one TensorFlow. `silently` suppresses its banner on standard error, if preload.node was built.
  * @throws Node's error if the binding or a library that it needs cannot be loaded
  */
 export function loadBinding({ folder, name, binding: file, home }: FoundPackage, silently: boolean): NativeBackend {

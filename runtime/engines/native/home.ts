@@ -9,7 +9,10 @@ import { engineHome } from '../home.js'
 export const bindingPackages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const
 export type BindingPackage = (typeof bindingPackages)[number]
 
-/** The folder of the package in a home; the first name if there is none yet. Homes of early versions of netc use the other. */
+/**
+ * The folder of the package in a home; the first name if there is none yet. Homes of early versions of netc use the
+ * other.
+ */
 export function packageInHome(home: string): string {
   const folders = bindingPackages.map((name) => path.join(home, 'node_modules', name))
   return folders.find((folder) => existsSync(folder)) ?? folders[0]
@@ -31,7 +34,7 @@ export interface FoundPackage {
   readonly version: string
   /** The compiled binding; absent if the package was installed without it. */
   readonly binding?: string
-  /** The home that contains it; absent for a package that npm installed beside netc. */
+  /** The home that contains it; absent for a package that npm installed next to netc. */
   readonly home?: string
 }
 

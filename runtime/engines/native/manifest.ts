@@ -47,13 +47,14 @@ export interface Manifest extends HomeManifest {
 export const readManifest = (home: string): Manifest | undefined =>
   readHomeManifest('native', home) as Manifest | undefined
 
+/** Writes a home's manifest. */
 export function writeManifest(home: string, manifest: Manifest): void {
   writeAtomically(manifestFile(home), [Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`)])
 }
 
 /**
- * Why netc's operations must not be loaded: they were compiled for other processors, or from the sources of another version of netc. Undefined if
- * they are current, or could not be compiled at all.
+ * Why netc's operations must not be loaded: they were compiled for other processors, or from the sources of another
+ * version of netc. Undefined if they are current, or could not be compiled at all.
  */
 export function whyStale({ operations, instructions }: Manifest): string | undefined {
   if ('problem' in operations) return undefined

@@ -16,16 +16,16 @@ import { instructionSet, nvidiaModels } from './processor.js'
 const descriptionKey = Symbol.for('netc.engineDescription')
 
 /**
- * Enough for EfficientNet-B2 with 64 pairs, and less than PyTorch uses for it. It does not depend on the machine's memory: the budget decides which sums
- * are computed, and the same seed must give the same bytes.
+ * Enough for EfficientNet-B2 with 64 pairs, and less than PyTorch uses for it. It does not depend on the machine's
+ * memory: the budget decides which sums are computed, and the same seed must give the same bytes.
  */
 const activationBudget = 4 * 2 ** 30
 
 type Described = NativeBackend & { [descriptionKey]?: EngineDescription }
 
 /**
- * Makes TensorFlow the current backend of tfjs. The first call starts it, by default with as many threads as the machine has; later calls use the
- * running one.
+ * Makes TensorFlow the current backend of tfjs. The first call starts it, by default with as many threads as the
+ * machine has; later calls use the running one.
  * @throws UserError if none is built or installed, or it cannot be loaded
  */
 export async function openNative(threads: number = availableParallelism()): Promise<Engine> {
@@ -66,9 +66,10 @@ function prepareEnvironment(threads: number): void {
 }
 
 /**
- * Loads TensorFlow. It prints what it is compiled for to standard error, so the level is set to errors only, unless the user has set it. Without an
- * NVIDIA driver not even errors are printed: a build for GPUs reports the missing driver as an error, and real failures throw exceptions. The setting
- * is removed from the environment afterwards, so that a netc started by this process does not take it for the user's.
+ * Loads TensorFlow. It prints what it is compiled for to standard error, so the level is set to errors only, unless the
+ * user has set it. Without an NVIDIA driver not even errors are printed: a build for GPUs reports the missing driver as
+ * an error, and real failures throw exceptions. The setting is removed from the environment again, so that a netc
+ * started by this process does not take it for the user's.
  * @param load called with whether to suppress standard error
  */
 function withErrorsOnly<T>(load: (silently: boolean) => T): T {

@@ -13,7 +13,9 @@ export interface PinnedPackage {
   readonly integrity: string
 }
 
-/** How npm is run. On Windows npm is a shell script, and netc uses no shell: the program that it starts is beside Node. */
+/**
+ * How npm is run. On Windows npm is a shell script, and netc uses no shell: the program that it starts is next to Node.
+ */
 export const npm = (): readonly string[] =>
   process.platform === 'win32'
     ? [process.execPath, path.join(path.dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js')]

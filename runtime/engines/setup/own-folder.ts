@@ -5,8 +5,8 @@ import path from 'node:path'
 import type { ToolOptions } from './tool.js'
 
 /**
- * Runs `work` with programs that start in an empty folder. npm reads settings from its working directory and its parents, and Python loads modules:
- * nothing in a user's folder may be run or obeyed.
+ * Runs `work` with programs that start in an empty folder. npm reads settings from its working directory and its
+ * parents, and Python loads modules: nothing in a user's folder may be run or obeyed.
  */
 export async function inEmptyFolder<Result>(
   options: ToolOptions,

@@ -1,4 +1,4 @@
-/** Builds a home beside its final location and moves it there: complete or not at all. */
+/** Builds a home next to its final location and moves it there: complete or not at all. */
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { explainFileErrors } from '../../base/file-errors.js'
@@ -7,7 +7,7 @@ import { isAlive } from '../../base/process-alive.js'
 import { UserError } from '../../base/user-error.js'
 import { type BroughtEngine, homeVariables, readHomeManifest } from '../home.js'
 
-/** Beside the home, on the same disk; the number is that of the building process. */
+/** Next to the home, on the same disk; the number is that of the building process. */
 const besides = (home: string, purpose: 'building' | 'replaced' | 'removed'): string =>
   `${home}.${purpose}-${process.pid}`
 
@@ -34,7 +34,10 @@ function makeDraft(home: string): string {
   return draft
 }
 
-/** Cleans up after a killed process. If it was killed between two renames, its draft is the previous home, which is restored. */
+/**
+ * Cleans up after a killed process. If it was killed between two renames, its draft is the previous home, which is
+ * restored.
+ */
 function removeLeftovers(home: string): void {
   const folder = path.dirname(home)
   if (!existsSync(folder)) return

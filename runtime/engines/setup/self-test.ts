@@ -1,7 +1,8 @@
 /**
- * Opens the engine that the first argument names, and computes convolutions: a small one with both gradients, compared with numbers worked out by hand,
- * and a larger one, which uses faster algorithms, compared with tfjs in plain JavaScript. A separate program, so that a library that ends its process
- * ends only this one; prints a `SelfTest` as JSON.
+ * Opens the engine that the first argument names, and computes convolutions: a small one with both gradients, compared
+ * with numbers worked out by hand, and a larger one, which uses faster algorithms, compared with tfjs in plain
+ * JavaScript. A separate program, so that a library that ends its process ends only this one; prints a `SelfTest` as
+ * JSON.
  */
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'

@@ -1,4 +1,7 @@
-/** Runs the programs that setup needs: without a shell, with a list of arguments; all child processes end with the program. */
+/**
+ * Runs the programs that setup needs: without a shell, with a list of arguments; all child processes end with the
+ * program.
+ */
 import { spawn } from 'node:child_process'
 import { UserError } from '../../base/user-error.js'
 

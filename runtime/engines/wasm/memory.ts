@@ -9,8 +9,8 @@ export const wasmMemory = 2 ** 32
 export type Allocating = Pick<EmscriptenModule, '_malloc' | 'asm' | 'wasmMemory'>
 
 /**
- * Makes the module's allocator throw when memory runs out: tfjs does not check, and writes to address 0. Near 4 GiB the module also returns memory that
- * does not exist.
+ * Makes the module's allocator throw when memory runs out: tfjs does not check, and writes to address 0. Near 4 GiB the
+ * module also returns memory that does not exist.
  */
 export function throwWhenFull(module: Allocating): void {
   let allocate = module._malloc

@@ -27,14 +27,14 @@ const {
 const mostThreads = 8
 
 /**
- * The started backend, for the life of the process. tfjs must not be asked whether there is a wasm backend: that starts the package's own, which later
- * replaces this one, with another memory.
+ * The started backend, for the life of the process. Never query tfjs for its wasm backend: that starts the package's
+ * own, which later replaces this one, with another memory.
  */
 let started: Promise<EngineDescription> | undefined
 
 /**
- * Makes wasm the current backend of tfjs. The first call starts it, by default with as many threads as the machine has, at most 8; later calls use the
- * running one, whatever number of threads they request.
+ * Makes wasm the current backend of tfjs. The first call starts it, by default with as many threads as the machine has,
+ * at most 8; later calls use the running one, whatever number of threads they request.
  * @throws UserError if WebAssembly's SIMD instructions are missing
  */
 export async function openWasm(threads: number = availableParallelism()): Promise<Engine> {

@@ -1,4 +1,7 @@
-/** Finds the GPU: loads Dawn, the WebGPU implementation of the npm package `webgpu`, and requests an adapter. Loads nothing of tfjs. */
+/**
+ * Finds the GPU: loads Dawn, the WebGPU implementation of the npm package `webgpu`, and requests an adapter. Loads
+ * nothing of tfjs.
+ */
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
@@ -50,8 +53,8 @@ const interfaces: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
 let found: Promise<FoundAdapter | NoAdapter> | undefined
 
 /**
- * Whether there is a real GPU, a software one (`software`: correct, and slower than the other engines), or none, and why. The first call takes some
- * hundredths of a second; later calls return its result.
+ * Whether there is a real GPU, a software one (`software`: correct, and slower than the other engines), or none, and
+ * why. The first call takes some hundredths of a second; later calls return its result.
  */
 export function findAdapter(): Promise<FoundAdapter | NoAdapter> {
   found ??= search()

@@ -66,7 +66,7 @@ export function makeTrainingBackend(
       try {
         values = await super.read(dataId)
       } catch (error) {
-        // A lost GPU first refuses to be read, and reports the reason afterwards.
+        // A lost GPU first refuses to be read, and reports the reason later.
         await new Promise(setImmediate)
         throw this.failure ?? error
       }
@@ -103,8 +103,8 @@ export function makeTrainingBackend(
 }
 
 /**
- * Steps of one size reuse their buffers. Without a bound the pool would keep buffers of every size that ever existed: of batches, and of one-shot tasks
- * with each alphabet's number of characters.
+ * Steps of one size reuse their buffers. Without a bound the pool would keep buffers of every size that ever existed:
+ * of batches, and of one-shot tasks with each alphabet's number of characters.
  */
 function boundPool(backend: TrainingBackend): void {
   const pool = backend.bufferManager as unknown as BufferPool

@@ -1,4 +1,6 @@
-/** The webgpu engine: tfjs's WebGPU backend on Dawn, for any GPU that the system's Vulkan, Metal or Direct3D supports. */
+/**
+ * The webgpu engine: tfjs's WebGPU backend on Dawn, for any GPU that the system's Vulkan, Metal or Direct3D supports.
+ */
 import * as tf from '@tensorflow/tfjs-core'
 // tfjs-core itself has no gradients: loading the layers registers them.
 import '@tensorflow/tfjs-layers'
@@ -25,7 +27,10 @@ const raisedLimits = [
   'maxComputeWorkgroupsPerDimension',
 ] as const
 
-/** The GPU runs the next step while the processor reads the results of the last. More steps would only be queued, with their memory. */
+/**
+ * The GPU runs the next step while the processor reads the results of the last. More steps would only be queued, with
+ * their memory.
+ */
 const stepsUnderWay = 4
 
 /**
@@ -60,13 +65,14 @@ async function createBackend({ gpu, adapter, backend }: FoundAdapter): Promise<T
   const device = await adapter.requestDevice({ requiredLimits })
   // Dawn must be released before the process unloads its libraries.
   process.once('exit', () => device.destroy())
-  // Loaded before there is a navigator: with one, the package registers a backend on a device of its own choice.
+  // Loaded before there is a navigator: with one, the package registers a backend on a device that it chooses.
   const { WebGPUBackend } = loadBackendPackage(backend.folder)
   return withNavigator(gpu, () => {
-    // Whether a small value is on the GPU or has been read back must not decide what computes with it: checkpoints read weights, and a resumed run would
-    // round differently.
+    // Whether a small value is on the GPU or has been read back must not decide what computes with it: checkpoints read
+    // weights, and a resumed run would round differently.
     tf.env().set('WEBGPU_CPU_FORWARD', false)
-    // Otherwise sums are split into parts that are added in the order in which they finish; kernels/matmul.ts adds them in a fixed order.
+    // Otherwise sums are split into parts that are added in the order in which they finish; kernels/matmul.ts adds them
+    // in a fixed order.
     tf.env().set('WEBGPU_THRESHOLD_TO_INCREASE_WORKGROUPS_FOR_MATMUL', 0.1)
     const { info } = adapter as unknown as { readonly info: GPUAdapterInfo }
     return makeTrainingBackend(WebGPUBackend, device, info)

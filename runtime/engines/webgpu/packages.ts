@@ -29,6 +29,7 @@ export interface WebgpuManifest extends HomeManifest {
   readonly packages: readonly { readonly name: string; readonly version: string; readonly integrity: string }[]
 }
 
+/** The manifest of a home; undefined if there is none of this version of netc. */
 export const readManifest = (home: string): WebgpuManifest | undefined =>
   readHomeManifest('webgpu', home) as WebgpuManifest | undefined
 
@@ -36,7 +37,7 @@ export const readManifest = (home: string): WebgpuManifest | undefined =>
 export const packageInHome = (home: string, name: string): string => path.join(home, 'node_modules', name)
 
 /**
- * Both packages, as installed by `netc setup webgpu`, or else by npm beside netc. Loads nothing.
+ * Both packages, as installed by `netc setup webgpu`, or else by npm next to netc. Loads nothing.
  * @returns the problem, if one is missing or has a version other than netc's tfjs
  */
 export function findPackages(environment: NodeJS.ProcessEnv = process.env): FoundPackages | string {

@@ -1,12 +1,19 @@
-/** Linear algebra of symmetric positive definite matrices, stored as rows; of symmetric ones only the lower triangle is read. */
+/**
+ * Linear algebra of symmetric positive definite matrices, stored as rows; of symmetric ones only the lower triangle is
+ * read.
+ */
 
 export type Matrix = readonly Float64Array[]
 
+/** A matrix of zeros, as rows. */
 export function zeros(rows: number, columns: number): Float64Array[] {
   return Array.from({ length: rows }, () => new Float64Array(columns))
 }
 
-/** The number of rows whose outer products are added at a time: the matrix, which exceeds caches, is read once for all of them. */
+/**
+ * The number of rows whose outer products are added at a time: the matrix, which exceeds caches, is read once for all
+ * of them.
+ */
 const together = 8
 
 /** Adds v v^T to the lower triangle of `sum` for each of `vectors`. */

@@ -23,8 +23,9 @@ export const directions: Baseline = {
 }
 
 /**
- * The maps blurred by the binomial filter (1 4 6 4 1) / 16 along both axes, with 0 outside, then their square roots, scaled to unit length; all 0 if
- * the maps are. (On background alphabets of Omniglot, exact 20-way accuracy is 83% with this, 71% without the blur and 81% without the root.)
+ * The maps blurred by the binomial filter (1 4 6 4 1) / 16 along both axes, with 0 outside, then their square roots,
+ * scaled to unit length; all 0 if the maps are. (On background alphabets of Omniglot, exact 20-way accuracy is 83% with
+ * this, 71% without the blur and 81% without the root.)
  *
  * @param pixels `[16, 16, 8]`, not negative
  */
@@ -34,7 +35,10 @@ export function directionFeature(pixels: Float32Array): Float32Array {
   return toUnitLength(feature)
 }
 
-/** Blurs along the axis whose neighbors are `stride` apart: columns for the number of maps, rows for the length of a row. */
+/**
+ * Blurs along the axis whose neighbors are `stride` apart: columns for the number of maps, rows for the length of a
+ * row.
+ */
 function blur(values: Float32Array, stride: number): Float32Array {
   const result = new Float32Array(values.length)
   const weights = [6 / 16, 4 / 16, 1 / 16]

@@ -4,9 +4,10 @@ import { usePart } from '../../protocol/part.js'
 import { type Baseline, comparer } from './baseline.js'
 
 /**
- * The modified Hausdorff distance of Dubuisson and Jain (1994, A modified Hausdorff distance for object matching, ICPR) as in Lake's demonstration
- * for Omniglot: the coordinates of the ink (values of at least a half) are relative to their mean; the distance is the larger of the two means, over
- * the ink of either image, of the Euclidean distance to the nearest ink of the other.
+ * The modified Hausdorff distance of Dubuisson and Jain (1994, A modified Hausdorff distance for object matching, ICPR)
+ * as in Lake's demonstration for Omniglot: the coordinates of the ink (values of at least a half) are relative to their
+ * mean; the distance is the larger of the two means, over the ink of either image, of the Euclidean distance to the
+ * nearest ink of the other.
  */
 export const hausdorff: Baseline = {
   name: 'hausdorff',
@@ -26,7 +27,9 @@ export interface InkSet extends Size {
   readonly columns: Uint16Array
   readonly meanRow: number
   readonly meanColumn: number
-  /** The column of the nearest ink at or left of a pixel in its row, `[height, width]`; far outside if there is none. */
+  /**
+   * The column of the nearest ink at or left of a pixel in its row, `[height, width]`; far outside if there is none.
+   */
   readonly left: Int16Array
   /** The same, at or right of it. */
   readonly right: Int16Array
@@ -64,7 +67,9 @@ export function inkSet(pixels: Float32Array, { height, width }: Size): InkSet {
   }
 }
 
-/** The mean, over the ink of `a`, of the distance to the nearest ink of `b`, with aligned means; NaN if one has no ink. */
+/**
+ * The mean, over the ink of `a`, of the distance to the nearest ink of `b`, with aligned means; NaN if one has no ink.
+ */
 export function meanNearest(a: InkSet, b: InkSet): number {
   if (b.rows.length === 0) return Number.NaN
   const [down, across] = [b.meanRow - a.meanRow, b.meanColumn - a.meanColumn]
@@ -74,8 +79,9 @@ export function meanNearest(a: InkSet, b: InkSet): number {
 }
 
 /**
- * The squared distance of any position from the nearest ink. Positions are between pixels, so a distance transform would only be approximate. Rows are
- * searched from the nearest outwards until they are further than the best so far; each row needs one lookup to either side.
+ * The squared distance of any position from the nearest ink. Positions are between pixels, so a distance transform
+ * would only be approximate. Rows are searched from the nearest outwards until they are further than the best so far;
+ * each row needs one lookup to either side.
  */
 function nearest(ink: InkSet, row: number, column: number): number {
   const start = Math.max(0, Math.min(ink.height - 1, Math.round(row)))

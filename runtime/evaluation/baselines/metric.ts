@@ -3,12 +3,14 @@ import { UserError } from '../../base/user-error.js'
 import { addOuterProducts, cholesky, dot, type Matrix, solveLower, solveUpper, zeros } from './cholesky.js'
 
 /**
- * Takes the images of every class, as vectors of the same length, and returns a projection of vectors after which they are compared by the cosine.
+ * Takes the images of every class, as vectors of the same length, and returns a projection of vectors after which they
+ * are compared by the cosine.
  *
- * Model: a vector is a class center with covariance B plus a deviation with covariance W, both normal. The expected center of x is then B (W + B)^-1
- * (x - m), with m the mean (Ioffe 2006, Probabilistic Linear Discriminant Analysis, ECCV). It is measured with whitened deviations, that is, multiplied
- * by L^-1 with W = L L^T. Linear discriminant analysis keeps the directions in which B outweighs W; this weights all of them, by r / (1 + r) for a
- * ratio r. The mean variance of W is added to every variance, since the many small ones are underestimated.
+ * Model: a vector is a class center with covariance B plus a deviation with covariance W, both normal. The expected
+ * center of x is then B (W + B)^-1 (x - m), with m the mean (Ioffe 2006, Probabilistic Linear Discriminant Analysis,
+ * ECCV). It is measured with whitened deviations, that is, multiplied by L^-1 with W = L L^T. Linear discriminant
+ * analysis keeps the directions in which B outweighs W; this weights all of them, by r / (1 + r) for a ratio r. The
+ * mean variance of W is added to every variance, since the many small ones are underestimated.
  *
  * @throws UserError if no class has two different images
  */
@@ -20,15 +22,16 @@ export function fitMetric(
   for (const [i, row] of within.entries()) row[i] += variance
   const whitening = cholesky(within)
   const whole = cholesky(within.map((row, i) => row.map((value, j) => value + between[i][j])))
-  // B is symmetric, so solving for its rows gives the columns of L^-1 B; solving for the rows of that gives L^-1 B (W + B)^-1.
+  // B is symmetric, so solving for its rows gives the columns of L^-1 B; solving for the rows of that gives L^-1 B (W +
+  // B)^-1.
   const transposed = fullRows(between)
   solveLower(whitening, transposed)
   const projection = transpose(transposed)
   solveLower(whole, projection)
   solveUpper(whole, projection)
   return (vector) => {
-    const centred = Float64Array.from(mean, (value, i) => vector[i] - value)
-    return Float32Array.from(projection, (row) => dot(row, centred, row.length))
+    const centerd = Float64Array.from(mean, (value, i) => vector[i] - value)
+    return Float32Array.from(projection, (row) => dot(row, centerd, row.length))
   }
 }
 

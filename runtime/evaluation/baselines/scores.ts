@@ -16,8 +16,8 @@ export interface BaselineOptions {
 }
 
 /**
- * Starts a baseline, fitting it if necessary, on the images of some data, and returns its scorer for images of any store: of those data, or of Lake's
- * runs.
+ * Starts a baseline, fitting it if necessary, on the images of some data, and returns its scorer for images of any
+ * store: of those data, or of Lake's runs.
  *
  * The score of two images is their negated distance. Views are ignored: a baseline gains nothing from them.
  *

@@ -1,7 +1,10 @@
 /** The beta distribution, and the interval of a fraction based on it. */
 import type { Interval } from './sample-mean.js'
 
-/** The probability that a value of Beta(a, b), with both above 0, is at most `x`: the continued fraction of Abramowitz and Stegun 26.5.8. */
+/**
+ * The probability that a value of Beta(a, b), with both above 0, is at most `x`: the continued fraction of Abramowitz
+ * and Stegun 26.5.8.
+ */
 export function betaBelow(x: number, a: number, b: number): number {
   if (x <= 0) return 0
   if (x >= 1) return 1
@@ -52,7 +55,10 @@ export function betaQuantile(p: number, a: number, b: number): number {
   }
 }
 
-/** The 95% interval of Clopper and Pearson (1934) for `errors` of `trials` independent trials; both may be fractional, for trials that count less than one. */
+/**
+ * The 95% interval of Clopper and Pearson (1934) for `errors` of `trials` independent trials; both may be fractional,
+ * for trials that count less than one.
+ */
 export function clopperPearson(errors: number, trials: number): Interval {
   if (trials <= 0) return [0, 1]
   const low = errors <= 0 ? 0 : betaQuantile(0.025, errors, trials - errors + 1)

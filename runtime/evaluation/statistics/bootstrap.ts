@@ -5,9 +5,10 @@ import type { Interval } from './sample-mean.js'
 const resamples = 9999
 
 /**
- * The 95% interval of the mean over similar groups, by the cluster bootstrap: groups are drawn with replacement, each with all its tasks, 9,999 times, and
- * the 250th and 9,750th of the sorted means are the ends (percentile method; Davison, Hinkley 1997, Bootstrap Methods and their Application, 3.8 and
- * 5.3). Few groups make it too narrow: by a factor of about sqrt((n - 1) / n). Undefined for one group.
+ * The 95% interval of the mean over similar groups, by the cluster bootstrap: groups are drawn with replacement, each
+ * with all its tasks, 9,999 times, and the 250th and 9,750th of the sorted means are the ends (percentile method;
+ * Davison, Hinkley 1997, Bootstrap Methods and their Application, 3.8 and 5.3). Few groups make it too narrow: by a
+ * factor of about sqrt((n - 1) / n). Undefined for one group.
  *
  * The same values and seed give the same interval; differences over the same groups use the same resamples.
  *

@@ -8,15 +8,18 @@ export interface McNemar {
   readonly p: number
   /** Two-sided; an outcome as likely as the observed one counts half, which is less conservative. */
   readonly midP: number
-  /** One-sided, exact: the probability of `onlyFirst` or more if both are equally good; small if the first is better. */
+  /**
+   * One-sided, exact: the probability of `onlyFirst` or more if both are equally good; small if the first is better.
+   */
   readonly firstBetter: number
   readonly secondBetter: number
 }
 
 /**
- * McNemar's test (1947, Psychometrika 12) in its exact form: if both are equally good, a task that only one answered correctly belongs to either with
- * probability 1/2, so `onlyFirst` is binomial. Tasks that both or neither answered correctly carry no information. `p` is twice the smaller tail, at most
- * 1; `midP` is the same with half the probability of the observed outcome removed from each tail (Fagerland, Lydersen, Laake 2013, BMC Medical Research
+ * McNemar's test (1947, Psychometrika 12) in its exact form: if both are equally good, a task that only one answered
+ * correctly belongs to either with probability 1/2, so `onlyFirst` is binomial. Tasks that both or neither answered
+ * correctly carry no information. `p` is twice the smaller tail, at most 1; `midP` is the same with half the
+ * probability of the observed outcome removed from each tail (Fagerland, Lydersen, Laake 2013, BMC Medical Research
  * Methodology 13:91).
  */
 export function mcnemar(onlyFirst: number, onlySecond: number): McNemar {
@@ -47,10 +50,11 @@ function fairCoin(k: number, n: number): { exactly: number; atMost: number } {
 }
 
 /**
- * One two-sided p-value for two networks with several runs each, from McNemar's test of every run of the first with every run of the second. The tests
- * share tasks and runs and so are dependent; twice the mean of p-values is a p-value under any dependence (Rüschendorf 1982, Advances in Applied
- * Probability 14; Vovk, Wang 2020, Biometrika 107). It is computed for either direction, and the smaller one doubled: runs that disagree about the
- * direction cancel. For one run each it is `p` itself.
+ * One two-sided p-value for two networks with several runs each, from McNemar's test of every run of the first with
+ * every run of the second. The tests share tasks and runs and so are dependent; twice the mean of p-values is a p-value
+ * under any dependence (Rüschendorf 1982, Advances in Applied Probability 14; Vovk, Wang 2020, Biometrika 107). It is
+ * computed for either direction, and the smaller one doubled: runs that disagree about the direction cancel. For one
+ * run each it is `p` itself.
  */
 export function combineRuns(tests: readonly McNemar[]): number {
   const merged = (pick: (test: McNemar) => number) => {

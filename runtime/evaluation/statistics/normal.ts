@@ -1,8 +1,9 @@
 /** The standard normal distribution. */
 
 /**
- * The probability of a value above `z`, which is at least 0, with a relative error of about 1e-13. Up to 3 by the series of Marsaglia (2004, Journal of
- * Statistical Software 11:4), above by Laplace's continued fraction (Abramowitz, Stegun 26.2.14), which is accurate in the tail.
+ * The probability of a value above `z`, which is at least 0, with a relative error of about 1e-13. Up to 3 by the
+ * series of Marsaglia (2004, Journal of Statistical Software 11:4), above by Laplace's continued fraction (Abramowitz,
+ * Stegun 26.2.14), which is accurate in the tail.
  */
 export function normalTail(z: number): number {
   const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)

@@ -7,7 +7,10 @@ export interface SampleMean {
   readonly mean: number
   /** The population's standard deviation, estimated with n - 1. Absent for one value. */
   readonly deviation?: number
-  /** The 95% interval of the population's mean (Student 1908, Biometrika 6): mean +- t s / sqrt(n). Absent for one value. */
+  /**
+   * The 95% interval of the population's mean (Student 1908, Biometrika 6): mean +- t s / sqrt(n). Absent for one
+   * value.
+   */
   readonly interval?: Interval
 }
 
@@ -22,8 +25,9 @@ export function sampleMean(values: readonly number[]): SampleMean {
 }
 
 /**
- * The 95% interval of the difference of two populations' means with possibly different deviations: Welch (1947, Biometrika 34), with the degrees of
- * freedom rounded down, which makes it slightly wider. Undefined if a sample has only one value.
+ * The 95% interval of the difference of two populations' means with possibly different deviations: Welch (1947,
+ * Biometrika 34), with the degrees of freedom rounded down, which makes it slightly wider. Undefined if a sample has
+ * only one value.
  */
 export function welchInterval(first: readonly number[], second: readonly number[]): Interval | undefined {
   if (first.length < 2 || second.length < 2) return undefined

@@ -1,8 +1,8 @@
 /** Student's t distribution. */
 
 /**
- * The probability that t with `freedom` degrees of freedom (an integer from 1) is within +-`t`: the finite sums of Abramowitz and Stegun 26.7.3 and
- * 26.7.4.
+ * The probability that t with `freedom` degrees of freedom (an integer from 1) is within +-`t`: the finite sums of
+ * Abramowitz and Stegun 26.7.3 and 26.7.4.
  */
 export function withinT(t: number, freedom: number): number {
   const angle = Math.atan(t / Math.sqrt(freedom))

@@ -16,10 +16,11 @@ export interface Wilcoxon {
 const mostExact = 100
 
 /**
- * Wilcoxon's signed-rank test (1945, Biometrics Bulletin 1) that paired differences are symmetric about zero. Ties share the mean of their ranks. Zero
- * differences are ranked with the others and then dropped (Pratt 1959, Journal of the American Statistical Association 54): dropping them before could
- * make the evidence for a difference stronger. Given the ranks, both signs are equally likely; up to 100 differences the distribution of their sum is
- * exact, including ties. Above, it is normal, with mean sum(r)/2, variance sum(r^2)/4 and the continuity correction.
+ * Wilcoxon's signed-rank test (1945, Biometrics Bulletin 1) that paired differences are symmetric about zero. Ties
+ * share the mean of their ranks. Zero differences are ranked with the others and then dropped (Pratt 1959, Journal of
+ * the American Statistical Association 54): dropping them before could make the evidence for a difference stronger.
+ * Given the ranks, both signs are equally likely; up to 100 differences the distribution of their sum is exact,
+ * including ties. Above, it is normal, with mean sum(r)/2, variance sum(r^2)/4 and the continuity correction.
  */
 export function wilcoxon(differences: readonly number[]): Wilcoxon {
   // Doubled, mean ranks are integers.

@@ -123,9 +123,12 @@ function countRight(classes: readonly JudgedClass[]): Omit<Counted, 'group'> {
   return { value: correct / right.length, interval: wilson(correct, right.length), tasks: right.length, correct }
 }
 
-/** Recall: the fraction of a class's images that are classified as it. Precision: the fraction of images classified as it that are its own. */
+/**
+ * Recall: the fraction of a class's images that are classified as it. Precision: the fraction of images classified as
+ * it that are its own.
+ */
 function ofClasses(classes: readonly JudgedClass[], name: (label: string) => string): ReportTable {
-  const told = counts(classes.flatMap(({ answers }) => answers.map((answer) => answer ?? '')))
+  const predicted = counts(classes.flatMap(({ answers }) => answers.map((answer) => answer ?? '')))
   return {
     title: 'classes',
     columns: [
@@ -137,7 +140,7 @@ function ofClasses(classes: readonly JudgedClass[], name: (label: string) => str
     ],
     rows: classes.map((each) => {
       const { value, correct, tasks } = countRight([each])
-      const all = told.get(each.label) ?? 0
+      const all = predicted.get(each.label) ?? 0
       return [name(each.label), value, all === 0 ? 0 : correct / all, correct, tasks]
     }),
   }

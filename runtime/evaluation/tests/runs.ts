@@ -11,7 +11,7 @@ import { given, mean, type TestPart, type TestReport } from './test-part.js'
 
 const parameters = { views }
 
-const missing = `Lake's runs are missing: download ${lakeRunsUrl}, and use --runs PATH or put the file beside the data`
+const missing = `Lake's runs are missing: download ${lakeRunsUrl}, and use --runs PATH or put the file next to the data`
 
 export const runs: TestPart<typeof parameters> = {
   name: 'runs',

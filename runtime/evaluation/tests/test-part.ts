@@ -10,7 +10,10 @@ import type { Scores } from '../scores.js'
 import type { Interval } from '../statistics/sample-mean.js'
 
 export interface TestPart<P extends Parameters = Parameters> extends Part<P> {
-  /** What it needs from the network: scores of pairs of images (a siamese network), or classes of single images (a classifier). */
+  /**
+   * What it needs from the network: scores of pairs of images (a siamese network), or classes of single images (a
+   * classifier).
+   */
   readonly judges: 'pairs' | 'images'
   /** The kinds of head output that it supports; all by default. */
   heads?(settings: Settings<P>): readonly JudgementKind[]
@@ -118,7 +121,10 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 }
 
-/** Calls `work` for each group in turn; `progress` takes the fraction of that group's work. @throws the signal's reason between two groups */
+/**
+ * Calls `work` for each group in turn; `progress` takes the fraction of that group's work.
+ * @throws the signal's reason between two groups
+ */
 export async function eachGroup<T>(
   { groups, signal, onProgress }: TestContext,
   work: (group: Group, progress: (share: number) => void) => Promise<T>,

@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { packageRoot } from '../../base/environment.js'
 import { UserError } from '../../base/user-error.js'
-import type { Catalogue } from '../../protocol/catalogue.js'
+import type { Catalog } from '../../protocol/catalog.js'
 import type { PartUse } from '../../protocol/part.js'
 import type { Protocol } from '../../protocol/protocol.js'
 
 /** The package's source, of which every package has a copy. */
 export const pythonFolder = new URL('python/netc_package/', packageRoot)
 
-export type PartNames = Readonly<Record<keyof Catalogue, readonly string[]>>
+export type PartNames = Readonly<Record<keyof Catalog, readonly string[]>>
 
 export function pythonParts(): PartNames {
   return JSON.parse(readFileSync(new URL('parts.json', pythonFolder), 'utf8'))
@@ -27,7 +27,7 @@ export function refuseMissingParts(protocol: Protocol): void {
   )
 }
 
-function usesOf(protocol: Protocol): readonly (readonly [keyof Catalogue, PartUse])[] {
+function usesOf(protocol: Protocol): readonly (readonly [keyof Catalog, PartUse])[] {
   const { images, split, sampler, objective, optimizer, schedule, validation } = protocol
   return [
     ...images.map((use) => ['images', use] as const),

@@ -1,4 +1,7 @@
-/** The threshold of searches: how often an image whose class is not enrolled finds a class, measured by leaving out the class of each enrolled image. */
+/**
+ * The threshold of searches: how often an image whose class is not enrolled finds a class, measured by leaving out the
+ * class of each enrolled image.
+ */
 import path from 'node:path'
 import { randomStream, sample } from '../../base/random.js'
 import { UserError } from '../../base/user-error.js'
@@ -92,7 +95,7 @@ interface LeftOut {
   readonly combination: Combination
 }
 
-/** Each query against all other classes, of which the best counts, and against the other images of its own class. */
+/** Each query against all other classes, of which the best counts, and against the other images of the same class. */
 async function leaveOut(matcher: Matcher, { gallery, classes, rows, queries, combination }: LeftOut) {
   const { features, index } = gallery
   const names = [...classes.keys()]

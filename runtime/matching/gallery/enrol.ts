@@ -43,7 +43,8 @@ interface Entry extends EnrolledImage {
 }
 
 /**
- * Enrolls files, each with its label, in a locked folder. Embedded images are saved regularly, so that an interrupted enrollment resumes.
+ * Enrolls files, each with its label, in a locked folder. Embedded images are saved regularly, so that an interrupted
+ * enrollment resumes.
  *
  * @param gallery undefined for a new one
  * @throws UserError that names a file that is not an image, or an image that is enrolled with another class
@@ -83,7 +84,7 @@ export async function enrol(
   return { gallery: saved!, enrolled: { ...enrolled, embedded: fresh.length } }
 }
 
-/** The enrolled images afterwards, in order: known images first. */
+/** The resulting list of enrolled images: known images first. */
 function planEntries(folder: string, images: readonly EnrolledImage[], files: readonly ImageFile[]) {
   const byPath = new Map<string, Entry>(images.map((image, row) => [image.path, { ...image, row }]))
   const byContents = new Map<string, Entry>([...byPath.values()].map((entry) => [entry.sha256, entry]))
@@ -163,7 +164,7 @@ async function embedEntries(
   return { ...found!, count: entries.length, values: joinFloats(parts) }
 }
 
-/** Removes matching images from a locked gallery. @returns the gallery afterwards, and the removed images */
+/** Removes matching images from a locked gallery. @returns the resulting gallery, and the removed images */
 export function remove(gallery: Gallery, matches: (image: EnrolledImage) => boolean) {
   const { folder, index, features } = gallery
   const rows = index.images.map((_, row) => row).filter((row) => !matches(index.images[row]))

@@ -1,6 +1,6 @@
 /**
- * A gallery is a folder: `gallery.json` lists the enrolled images, and names the file of their features by its checksum. The index is replaced last, so
- * that both always belong together.
+ * A gallery is a folder: `gallery.json` lists the enrolled images, and names the file of their features by its
+ * checksum. The index is replaced last, so that both always belong together.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -103,7 +103,10 @@ export function readIndex(folder: string): GalleryIndex {
   return readChecked<GalleryIndex>(file, { format: 'netc-gallery', version: 1, schema, help: again })
 }
 
-/** Replaces the index and its features, and removes the previous features. The folder exists and is locked. @throws UserError if the file system refuses */
+/**
+ * Replaces the index and its features, and removes the previous features. The folder exists and is locked.
+ * @throws UserError if the file system refuses
+ */
 export function writeGallery(folder: string, index: Omit<GalleryIndex, 'features'>, features: Features): Gallery {
   const bytes = littleEndianBytes(features.values)
   const sha256 = digestOf(bytes)

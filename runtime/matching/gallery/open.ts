@@ -1,4 +1,7 @@
-/** Checks which run a gallery belongs to: features are compared only with those of the same weights and the same preparation. */
+/**
+ * Checks which run a gallery belongs to: features are compared only with those of the same weights and the same
+ * preparation.
+ */
 import path from 'node:path'
 import { UserError } from '../../base/user-error.js'
 import { isShipped } from '../../runs/find-run.js'

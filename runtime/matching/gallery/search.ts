@@ -37,6 +37,7 @@ export interface SearchOptions {
 /** Queries that are held at a time: their scores with 100,000 images take 6 MiB. */
 const chunk = 16
 
+/** Ranks the enrolled classes for each image file, in order. */
 export async function searchGallery(
   { frame }: Pick<Trained, 'frame'>,
   matcher: Matcher,

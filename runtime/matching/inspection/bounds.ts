@@ -10,6 +10,7 @@ const mostGroups = 30
 const mostPoints = 300
 const mostClasses = 10
 
+/** The groups to inspect, and a note if they are a sample. */
 export function boundGroups(groups: readonly Group[]): { readonly groups: readonly Group[]; readonly notes: string[] } {
   const chosen = groups.length <= mostGroups ? groups : sample(randomStream(1, 'inspected groups'), groups, mostGroups)
   const bounded = chosen.map((group) => boundItems(group, mostItems))

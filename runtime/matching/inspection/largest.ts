@@ -8,6 +8,7 @@ export interface Largest<T> {
   all(): T[]
 }
 
+/** Collects the `count` values with the highest ranks. */
 export function largest<T>(count: number): Largest<T> {
   const kept: { readonly rank: number; readonly value: T }[] = []
   return {

@@ -50,7 +50,9 @@ export function findMistakes(scored: readonly ScoredGroup[]): {
   return { all: all.sort((a, b) => margin(b) - margin(a)), images }
 }
 
-/** The most similar image of the row's own class, except itself, and of the others; undefined if one of them is missing. */
+/**
+ * The most similar image of the row's own class, except itself, and of the others; undefined if one of them is missing.
+ */
 function nearestOf({ size, starts, values }: ScoreMatrix, items: readonly number[], row: number) {
   const own = { left: items[row], right: -1, score: Number.NEGATIVE_INFINITY }
   const other = { ...own }
@@ -64,7 +66,10 @@ function nearestOf({ size, starts, values }: ScoreMatrix, items: readonly number
   return own.right < 0 || other.right < 0 ? undefined : { own, other }
 }
 
-/** The pairs of two classes with the highest scores, and those of one with the lowest; only the first of the two orders of a pair. */
+/**
+ * The pairs of two classes with the highest scores, and those of one with the lowest; only the first of the two orders
+ * of a pair.
+ */
 export function findPairs(scored: readonly ScoredGroup[]): {
   readonly accepted: FoundPair[]
   readonly rejected: FoundPair[]

@@ -32,7 +32,7 @@ export const experimentEntries = {
     severity: 'error',
     message: ({ key }) => `\`${key}\` is not a section that can be changed`,
     help: ({ key }) =>
-      key === 'name' ? 'move it beside `change`' : `remove it: a changed protocol keeps its base's ${key}`,
+      key === 'name' ? 'move it next to `change`' : `remove it: a changed protocol keeps its base's ${key}`,
   }),
   'too-many-runs': entry<{ count: number; limit: number }>({
     severity: 'error',

@@ -60,7 +60,7 @@ seeds: [1]
   },
   'unchangeable-key': {
     title: 'A change of a key that is not a section.',
-    why: '`change` replaces whole sections of a protocol. Its version and source are those of its base, and its name is set beside `change`.',
+    why: '`change` replaces whole sections of a protocol. Its version and source are those of its base, and its name is set next to `change`.',
     bad: changed('change: { stopping', 'change: { version: 2, stopping'),
     good,
   },

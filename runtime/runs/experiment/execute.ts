@@ -5,7 +5,10 @@ import type { Plan, PlannedRun } from './plan.js'
 import type { ExperimentProtocol } from './protocols.js'
 import { type RunState, stateOf } from './state.js'
 
-/** Runs `netc` with these arguments. Returns its exit code; null if a signal ended it. @throws UserError if it cannot be started */
+/**
+ * Runs `netc` with these arguments. Returns its exit code; null if a signal ended it.
+ * @throws UserError if it cannot be started
+ */
 export type Launch = (words: readonly string[], to: LaunchOptions) => Promise<number | null>
 
 export interface LaunchOptions {
@@ -32,7 +35,10 @@ export interface ExecuteOptions {
   onEnd(run: PlannedRun, how: 'done' | 'failed', done: number): void
 }
 
-/** Executes every run that is not done, `atOnce` at a time, in the plan's order. A failure does not stop the others; an interruption stops all, and they save. */
+/**
+ * Executes every run that is not done, `atOnce` at a time, in the plan's order. A failure does not stop the others; an
+ * interruption stops all, and they save.
+ */
 export async function executeRuns(
   plan: Plan,
   protocols: readonly ExperimentProtocol[],

@@ -98,7 +98,7 @@ export const experimentSchema: Schema = settingsSchema({
       schema: seedsOf('Every network is trained under every protocol with each of them, unless it has its own.'),
     },
     data: optional(path('A path, or embedded[:OPTION=N,...]; by default the Omniglot in the cache.')),
-    runs: optional(path("The archive of Lake's runs, for protocols that test on them; by default beside the data.")),
+    runs: optional(path("The archive of Lake's runs, for protocols that test on them; by default next to the data.")),
     iterations: optional(
       integer("The maximum number of iterations of every run, instead of its protocol's.", {
         least: 1,

@@ -42,8 +42,8 @@ export function allIngredients(experiment: Experiment, networks: readonly Networ
 }
 
 /**
- * Checks everything that can be checked before the first run: network, protocol and data of every run that is not done, and whether existing runs belong
- * to this experiment.
+ * Checks everything that can be checked before the first run: network, protocol and data of every run that is not done,
+ * and whether existing runs belong to this experiment.
  *
  * @param dataOf the data as read for a network and a protocol; all with the same fingerprint
  * @throws UserError that lists everything that does not fit
@@ -137,7 +137,11 @@ function ingredientsOf(run: PlannedRun, { plan, protocols }: Experiment, network
   return { network, protocol }
 }
 
-/** Executes the runs that are not done. @returns the failed runs @throws UserError if another process executes the experiment */
+/**
+ * Executes the runs that are not done.
+ * @returns the failed runs
+ * @throws UserError if another process executes the experiment
+ */
 export async function runExperiment({ plan, protocols }: Experiment, options: ExecuteOptions): Promise<Failure[]> {
   explainFileErrors(`make ${plan.out}`, () => makeFolder(plan.out))
   const lock = await lockRun(plan.out)

@@ -7,7 +7,7 @@ import { protocolParts } from '../protocol-parts.js'
 import { experimentSchema } from './experiment-schema.js'
 import { unchangeable } from './plan.js'
 
-/** JSON schema (draft 7), which refers to the schemas of protocols in the folder `protocols` beside it. */
+/** JSON schema (draft 7), which refers to the schemas of protocols in the folder `protocols` next to it. */
 export function publishedExperimentSchema(): JsonSchema {
   const changes = [
     changesOf('protocol.schema.json', protocolSections(protocolParts)),

@@ -5,7 +5,7 @@ import { tellerOf } from '../../../compiler/diagnostics/teller.js'
 import { decodeText } from '../../../grammar/encoding.js'
 import { DiagnosticsError } from '../../base/diagnostics-error.js'
 import { explainFileErrors } from '../../base/file-errors.js'
-import { type Mistake, settled } from '../../protocol/mistake.js'
+import { type Mistake, orderedMistakes } from '../../protocol/mistake.js'
 import type { Schema } from '../../protocol/schema.js'
 import { keysOf, schemaMistakes } from '../../protocol/schema-mistakes.js'
 import { schemaErrors } from '../../protocol/validate.js'
@@ -37,16 +37,16 @@ export function checkExperiment(
   file: string,
 ): { readonly plan?: Plan; readonly source: YamlSource; readonly mistakes: readonly Mistake[] } {
   const source = readYaml(text, file, 'an experiment')
-  if (source.mistakes.length > 0) return { source, mistakes: settled(source.mistakes) }
+  if (source.mistakes.length > 0) return { source, mistakes: orderedMistakes(source.mistakes) }
   const value = spelledOut(experimentSchema, source.value)
   const keys = keysOf(experimentSchema)
   const homesOf = (word: string) =>
     keys.filter(({ path }) => path.at(-1) === word).map(({ path }) => where(path.slice(0, -1)))
   const mistakes = schemaMistakes(schemaErrors(experimentSchema, value), { source, path: [], homesOf })
-  if (mistakes.length > 0) return { source, mistakes: settled(mistakes) }
+  if (mistakes.length > 0) return { source, mistakes: orderedMistakes(mistakes) }
   const { plan, problems } = planRuns(value as ExperimentFile, path.dirname(file))
   const placed = problems.map(({ path, problem }) => mistakeOf(problem, source.place(path, 'value')))
-  return plan === undefined ? { source, mistakes: settled(placed) } : { plan, source, mistakes: [] }
+  return plan === undefined ? { source, mistakes: orderedMistakes(placed) } : { plan, source, mistakes: [] }
 }
 
 /** A copy with strings that stand for sections expanded. */

@@ -10,7 +10,10 @@ import { runPaths } from '../run-paths.js'
 import { hasEnded, readResult } from '../run-record.js'
 import type { PlannedRun } from './plan.js'
 
-/** `new`: not started, or stopped before its first checkpoint. `begun`: can be resumed from its last checkpoint. `done`: its result covers all of its training. */
+/**
+ * `new`: not started, or stopped before its first checkpoint. `begun`: can be resumed from its last checkpoint. `done`:
+ * its result covers all of its training.
+ */
 export type RunState = 'new' | 'begun' | 'done'
 
 /** @throws UserError if the run's files are damaged */

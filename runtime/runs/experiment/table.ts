@@ -100,7 +100,10 @@ function runOf(
   }
 }
 
-/** Test by test, and task set by task set: tasks that depend on the seed are compared within the seed, and tests of all tasks over all seeds. */
+/**
+ * Test by test, and task set by task set: tasks that depend on the seed are compared within the seed, and tests of all
+ * tasks over all seeds.
+ */
 function compareRows(plan: Plan, done: readonly DoneRun[], tests: readonly ExperimentTest[]): ExperimentComparison[] {
   const answered = done.map(({ run }): ComparedRun => {
     return { ...readAnswers(run.folder), name: run.name, network: labelOf(run, plan) }

@@ -1,6 +1,6 @@
 /**
- * Every pair of the batch: each image is classified among the classes of the batch by its scores with one item of each (N-pair loss, Sohn 2016;
- * episodes of Snell et al. 2017 with every item as query and as support).
+ * Every pair of the batch: each image is classified among the classes of the batch by its scores with one item of each
+ * (N-pair loss, Sohn 2016; episodes of Snell et al. 2017 with every item as query and as support).
  */
 import type { Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
@@ -49,8 +49,8 @@ export const allPairs: ObjectivePart<typeof parameters> = {
 }
 
 /**
- * The unbounded parameter of a learned scale: log scale is the sigmoid of it, mapped to the interval between the logs of the bounds. So no step
- * leaves the bounds, and the gradient never becomes 0.
+ * The unbounded parameter of a learned scale: log scale is the sigmoid of it, mapped to the interval between the logs
+ * of the bounds. So no step leaves the bounds, and the gradient never becomes 0.
  */
 function toFree({ scale, scale_bounds: [least, most] }: AllPairsSettings): number {
   const share = Math.log(scale / least) / Math.log(most / least)
@@ -69,8 +69,8 @@ interface Episode {
 }
 
 /**
- * `logits` are `[items * classes, items * classes]`, item-major: row i * classes + c is item i of class c. Each row is a query. For every other
- * item number j it is classified among the columns j * classes + d.
+ * `logits` are `[items * classes, items * classes]`, item-major: row i * classes + c is item i of class c. Each row is
+ * a query. For every other item number j it is classified among the columns j * classes + d.
  */
 export function softmaxOverClasses(tf: Tf, logits: Tensor2D, { classes, items, smoothing }: Episode): Judgement {
   const queries = items * classes

@@ -13,6 +13,7 @@ export interface BoundObjective {
   dispose(): void
 }
 
+/** Binds an objective to its settings and creates its learned parameters on the engine. */
 export function bindObjective(tf: Tf, use: PartUse): BoundObjective {
   const part: ObjectivePart = partOf(objectives, use)
   const initial = Object.entries(part.learned?.(use.settings) ?? {})

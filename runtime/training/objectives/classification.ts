@@ -16,7 +16,7 @@ export const crossEntropyOfClasses: ObjectivePart<typeof parameters> = {
   doc: 'For classifiers: -log of the probability of the correct class, mean over the images.',
   parameters,
   examples: [{ smoothing: 0.1 }],
-  takes: 'labelled',
+  takes: 'labeled',
   views: ['batch'],
   heads: ['probability'],
   refusesBatches(_, network, { classes }) {

@@ -3,8 +3,9 @@ import type { GradSaveFunc, Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-co
 import type { Tf } from '../../base/tf.js'
 
 /**
- * Mean of -(y log p + (1 - y) log(1 - p)) with p = sigmoid(logit), computed as max(x, 0) - x y + log(1 + exp(-|x|)), which neither overflows nor
- * loses precision. `logits` and `labels` are `[pairs]`. Its gradient is (sigmoid(x) - y) / pairs.
+ * Mean of -(y log p + (1 - y) log(1 - p)) with p = sigmoid(logit), computed as max(x, 0) - x y + log(1 + exp(-|x|)),
+ * which neither overflows nor loses precision. `logits` and `labels` are `[pairs]`. Its gradient is (sigmoid(x) - y) /
+ * pairs.
  */
 export function crossEntropyOfLogits(tf: Tf, logits: Tensor1D, labels: Tensor1D): Scalar {
   const operation = tf.customGrad((...inputs) => {
@@ -21,8 +22,8 @@ export function crossEntropyOfLogits(tf: Tf, logits: Tensor1D, labels: Tensor1D)
 }
 
 /**
- * The sum of `weights` times -sum(target log softmax(logits)) over the last axis, where `weights` have extent 1 and `target` sums to 1. Its gradient
- * is weights (softmax(logits) - target).
+ * The sum of `weights` times -sum(target log softmax(logits)) over the last axis, where `weights` have extent 1 and
+ * `target` sums to 1. Its gradient is weights (softmax(logits) - target).
  */
 export function softmaxCrossEntropy(tf: Tf, logits: Tensor, target: Tensor, weights: Tensor): Scalar {
   const operation = tf.customGrad((...inputs) => {

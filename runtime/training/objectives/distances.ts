@@ -3,7 +3,10 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
 import { distancesOfAll, ofUnitLength } from '../../model/feature-distance.js'
 
-/** `[images, images]`: Euclidean distances between left and right features; `normalize` scales features to unit length first. */
+/**
+ * `[images, images]`: Euclidean distances between left and right features; `normalize` scales features to unit length
+ * first.
+ */
 export function distances(left: Tensor, right: Tensor, normalize: boolean): Tensor2D {
   const [a, b] = normalize ? [left, right].map(ofUnitLength) : [left, right]
   return distancesOfAll(a, b, 'euclidean')

@@ -5,10 +5,13 @@ import type { ObjectivePart } from './objective.js'
 
 type Asking = Pick<ObjectivePart, 'name' | 'takes' | 'heads'>
 
-/** Why an objective cannot train this network, as a sentence; undefined if it can. The objective's own `whyNot` is checked separately. */
+/**
+ * Why an objective cannot train this network, as a sentence; undefined if it can. The objective's own `whyNot` is
+ * checked separately.
+ */
 export function whyUntrainable(objective: Asking, network: Network): string | undefined {
   const { name, kind, head } = network
-  if (objective.takes === 'labelled')
+  if (objective.takes === 'labeled')
     return kind === 'classifier' ? undefined : `${name} compares pairs, but ${objective.name} classifies single images`
   if (kind === 'classifier') return `${name} classifies single images, but ${objective.name} compares images`
   if (objective.heads.length === 0) return whyFeaturesDoNot(objective, network)

@@ -10,8 +10,8 @@ import type { Parameters, Settings } from '../../protocol/parameters.js'
 import type { Part } from '../../protocol/part.js'
 
 /**
- * The features of a batch as objectives see them: of left and right images one by one in the layout `pairs`, else of all images by the left
- * tower and by the right one, which are the same tensor where there is one tower.
+ * The features of a batch as objectives see them: of left and right images one by one in the layout `pairs`, else of
+ * all images by the left tower and by the right one, which are the same tensor where there is one tower.
  */
 export type Features = readonly [left: Tensor, right: Tensor]
 
@@ -19,8 +19,8 @@ export interface ObjectivePart<P extends Parameters = Parameters> extends Part<P
   /** The layout of batches that it needs. */
   readonly takes: Layout
   /**
-   * The equal parts of a batch's images, in order. Each part has its own dropout masks and, if the protocol says `by_view`, its own statistics in batch
-   * normalization.
+   * The equal parts of a batch's images, in order. Each part has its own dropout masks and, if the protocol says
+   * `by_view`, its own statistics in batch normalization.
    */
   readonly views: readonly string[]
   /** The kinds of head output that it can train; none if it uses only features. */

@@ -1,4 +1,7 @@
-/** The triplet loss with semi-hard negatives (Schroff, Kalenichenko and Philbin 2015, FaceNet), over every pair of the batch. */
+/**
+ * The triplet loss with semi-hard negatives (Schroff, Kalenichenko and Philbin 2015, FaceNet), over every pair of the
+ * batch.
+ */
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
 import { flag, number } from '../../protocol/parameters.js'

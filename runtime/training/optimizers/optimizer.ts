@@ -1,4 +1,7 @@
-/** The interface of optimizers: one step updates all weights from their gradients, and each weight has named slots of state. */
+/**
+ * The interface of optimizers: one step updates all weights from their gradients, and each weight has named slots of
+ * state.
+ */
 import type { NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
 import type { Parameters, Settings } from '../../protocol/parameters.js'
@@ -7,7 +10,10 @@ import { type Part, type PartUse, partOf, type Registry } from '../../protocol/p
 export interface OptimizerPart<P extends Parameters = Parameters> extends Part<P> {
   /** The state kept for each weight, of the weight's shape, initially 0. */
   readonly slots: readonly string[]
-  /** Values other than the learning rate that change with the iteration (counted from 0), by name; shown in metrics and reports. */
+  /**
+   * Values other than the learning rate that change with the iteration (counted from 0), by name; shown in metrics and
+   * reports.
+   */
   hyperparameters(settings: Settings<P>, iteration: number): Readonly<Record<string, number>>
   /** Updates every weight; returns the sum of all penalties before the step. To be called inside a tidy. */
   step(settings: Settings<P>, context: StepContext): Scalar
@@ -40,8 +46,9 @@ export interface Optimizer {
   readonly slots: ReadonlyMap<string, Variable>
   hyperparameters(iteration: number): Readonly<Record<string, number>>
   /**
-   * Updates every weight by one step, and returns the sum of all penalties before it; to be called inside a tidy. `gradients`, which exclude the
-   * penalties, are by variable name, as `variableGrads` returns them, and remain the caller's.
+   * Updates every weight by one step, and returns the sum of all penalties before it; to be called inside a tidy.
+   * `gradients`, which exclude the penalties, are by variable name, as `variableGrads` returns them, and remain the
+   * caller's.
    */
   step(gradients: NamedTensorMap, context: Omit<StepContext, 'parameters'>): Scalar
   dispose(): void

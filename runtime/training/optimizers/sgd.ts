@@ -40,8 +40,8 @@ export const sgd: OptimizerPart<typeof parameters> = {
 }
 
 /**
- * min(start + slope * iteration, end). (The reference adds the slope in float32 while the sum is below the end; rounding makes it do so once too
- * often, and its momentum ends at 0.91. Here it is 0.9, as the protocol states.)
+ * min(start + slope * iteration, end). (The reference adds the slope in float32 while the sum is below the end;
+ * rounding makes it do so once too often, and its momentum ends at 0.91. Here it is 0.9, as the protocol states.)
  */
 export function momentumAt(
   { momentum, momentum_start: start, momentum_slope: slope }: SgdSettings,

@@ -4,8 +4,8 @@ import type { Part } from '../../protocol/part.js'
 
 export interface SchedulePart<P extends Parameters = Parameters> extends Part<P> {
   /**
-   * The learning rate of an iteration, counted from 0: the number of completed iterations. `horizon` is the number of iterations for which the run
-   * was started; a run that continues beyond it keeps the last rate.
+   * The learning rate of an iteration, counted from 0: the number of completed iterations. `horizon` is the number of
+   * iterations for which the run was started; a run that continues beyond it keeps the last rate.
    */
   rate(settings: Settings<P>, iteration: number, horizon: number): number
 }

@@ -1,7 +1,7 @@
 // Exports whole networks as ONNX, with what our engine says of a batch beside the files, for other programs to run.
 import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { calmWeights } from '../../../dist/bench/calm.js'
+import { benchmarkWeights } from '../../../dist/bench/initial-weights.js'
 import { onnxParts } from '../../../dist/compiler/targets/onnx/parts.js'
 import { exportNetwork } from '../../../dist/runtime/exports/export.js'
 import { exportTargets } from '../../../dist/runtime/exports/targets/index.js'
@@ -21,7 +21,7 @@ export const specs = ['specs', 'specs/variants', 'specs/few-shot', 'examples/ima
 /** Exports the parts of a network to `folder`, and writes what goes into each and is to come out. */
 export async function writeSpec(file, folder, { tf }) {
   const network = networkOf(file)
-  const weights = [...calmWeights(network, seed)]
+  const weights = [...benchmarkWeights(network, seed)]
   const source = { network, entry: file, read: (index) => weights[index], words: 'not trained', damaged: [] }
   const parts = onnxParts(network).filter(({ kind }) => kind === 'embed' || kind === 'head')
   exportNetwork(source, exportTargets.get('onnx'), folder, { parts: parts.map(({ name }) => name) })

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { calmWeights } from '../../../dist/bench/calm.js'
+import { benchmarkWeights } from '../../../dist/bench/initial-weights.js'
 import { operators } from '../../../dist/compiler/ops/index.js'
 import { exportNetwork } from '../../../dist/runtime/exports/export.js'
 import { exportTargets } from '../../../dist/runtime/exports/targets/index.js'
@@ -60,7 +60,7 @@ const quiet = () => ({ ...process.env, PYTHONDONTWRITEBYTECODE: '1' })
 
 async function exportSpec(file, folder, { tf }) {
   const network = networkOf(file)
-  const weights = [...calmWeights(network, seed)]
+  const weights = [...benchmarkWeights(network, seed)]
   const source = { network, entry: file, read: (index) => weights[index], words: 'not trained', damaged: [] }
   mkdirSync(path.dirname(folder), { recursive: true })
   exportNetwork(source, exportTargets.get('torch'), folder, { golden: await goldenOf(source, tf) })

@@ -63,7 +63,7 @@ export const kinds = Math.max(judged.length, usesOf(optimizers).length, usesOf(s
 export function kindOf(at) {
   const { sampler, objective } = turn(judged, at)
   const { takes, heads } = objectives.get(objective.name)
-  const classifies = takes === 'labelled'
+  const classifies = takes === 'labeled'
   const trained = Object.entries(networks).filter(([, { gives }]) =>
     classifies ? gives === 'classes' : heads.length === 0 ? gives === 'features' : heads.includes(gives),
   )

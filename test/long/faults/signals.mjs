@@ -15,11 +15,11 @@ export async function* signals({ folder, count }) {
   for (const [number, { fault, of, apart }] of sent.slice(0, count).entries()) {
     const whole = await subject(folder, number % kinds)
     const out = `signal-${number}`
-    yield { fault: `${fault}, ${whole.title} (${out})`, attempt: (tally) => signalled(whole, out, of, apart, tally) }
+    yield { fault: `${fault}, ${whole.title} (${out})`, attempt: (tally) => signaled(whole, out, of, apart, tally) }
   }
 }
 
-async function signalled(whole, out, [first, second], apart, tally) {
+async function signaled(whole, out, [first, second], apart, tally) {
   const during = (child, text) => {
     atIteration(4, () => {
       child.kill(first)

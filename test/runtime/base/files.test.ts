@@ -116,7 +116,7 @@ describe('files', () => {
       expect(readFileSync(file(), 'utf8')).to.equal('6\n')
     })
 
-    it('are read but for the damaged ones, which are told', () => {
+    it('are read except the damaged ones, which are reported', () => {
       expect(read('1\n{"half\n"text"\n\n2\nnull\n')).to.deep.equal({ values: [1, 2], damaged: [2, 3, 4, 6] })
       expect(read(Buffer.from([0x31, 0x0a, 0xff, 0xfe, 0x0a, 0x32, 0x0a])).damaged).to.deep.equal([2])
       expect(readJsonLines(inside('none'), isNumber)).to.deep.equal({ values: [], damaged: [] })

@@ -35,7 +35,7 @@ describe('a process as others know it', () => {
     expect(here({ namespace: '4026539999' })).to.equal(undefined)
     // Containers have other names, and one kernel.
     expect(hasSameKernel({ ...linux, host: 'fedcba98' }, linux)).to.equal(true)
-    // Systems that tell less.
+    // Systems that provide less.
     const elsewhere = { ...linux, boot: 'x', namespace: 'x', start: 'x' }
     expect(isRunning(elsewhere, elsewhere)).to.equal(true)
     expect(isRunning({ ...elsewhere, host: 'fedcba98' }, elsewhere)).to.equal(undefined)
@@ -43,7 +43,8 @@ describe('a process as others know it', () => {
 
   it('does not run as a zombie', async function () {
     if (process.platform !== 'linux') this.skip()
-    // A shell that never asks how its child ended: `exec` makes it a program that does not know of one. The child ends with its input, after that.
+    // A shell that never asks how its child ended: `exec` makes it a program that does not know of one. The child ends
+    // with its input, after that.
     const script = 'exec 3<&0; cat <&3 & echo $!; exec sleep 60'
     const shell = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] })
     try {

@@ -16,14 +16,15 @@ describe('random streams', () => {
   })
 
   it('are the same on every machine and in every release', () => {
-    // Computed with another implementation of SHA-256 and of xoroshiro128+ (24, 16, 37); a seed is worth something as long as they stand.
+    // Computed with another implementation of SHA-256 and of xoroshiro128+ (24, 16, 37); seeds keep their meaning as
+    // long as these values hold.
     const random = randomStream(1, 'golden', 0)
     expect([random.integer(0, 999), random.integer(0, 999), random.integer(0, 999)]).to.deep.equal([139, 316, 285])
     expect(random.uniform()).to.equal(0.11017955064110763)
     expect(deriveSeed(1, 'golden', 0)).to.equal(247452943390193)
   })
 
-  it('draw uniform numbers, also first draws of neighbouring indices', () => {
+  it('draw uniform numbers, also first draws of neighboring indices', () => {
     const inStream = randomStream(3, 'uniform')
     const sets = [
       Array.from({ length: 4000 }, () => inStream.uniform()),

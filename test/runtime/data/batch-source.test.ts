@@ -62,15 +62,15 @@ describe('a batch source', () => {
     const empty = { name: 'a', items: [] }
     const groups = [{ name: 'empty', part: 'background', classes: [empty, empty] }] as const
     const source = openBatchSource({ recipe: { ...recipe, groups } })
-    const message = 'cannot draw 3 different ones of 0'
+    const message = 'cannot draw 3 different items from 0'
     for (let again = 0; again < 2; again++) expect((await failure(source.next())).message).to.equal(message)
     await source.close()
   })
 
   it('refuses steps that the images cannot go through, before any thread is started', () => {
     const images = [usePart(ink), { part: 'moments', settings: {} }]
-    const coloured = { ...dataset.images, format: 'bytes', channels: 3 } as const
-    const impossible = { ...recipe, dataset: { images: coloured }, protocol: { ...paperBatches, images } }
+    const colored = { ...dataset.images, format: 'bytes', channels: 3 } as const
+    const impossible = { ...recipe, dataset: { images: colored }, protocol: { ...paperBatches, images } }
     expect(() => openBatchSource({ recipe: impossible })).to.throw(UserError, 'step 2 of the images is impossible')
   })
 
@@ -115,7 +115,7 @@ describe('a batch source', () => {
   })
 })
 
-/** What a process of its own prints that has a small data set. */
+/** The output of a child process with a small data set. */
 async function printed(script: string): Promise<string> {
   const at = (file: string) => JSON.stringify(new URL(file, import.meta.url).href)
   const whole = `
@@ -139,7 +139,10 @@ const digest = ({ images, labels, iteration, count }: Batch): string => {
 describe('a batch source that its caller waits for', () => {
   const slow: BatchRecipe = { ...recipe, protocol: slowBatches }
 
-  /** Takes batches, without work between them, until `threads` prepare them and `least` are taken; a bound on waiting for the former. */
+  /**
+   * Takes batches, without work between them, until `threads` prepare them and `least` are taken; a bound on waiting
+   * for the former.
+   */
   async function take(threads: number, least: number) {
     const source = openBatchSource({ recipe: slow, threads })
     const digests: string[] = []

@@ -71,7 +71,7 @@ describe('a batch', () => {
     }
   })
 
-  it('chooses pixels after normalisation: an augmented image has the original two values', () => {
+  it('chooses pixels after normalization: an augmented image has the original two values', () => {
     const [before, after] = [makeBatch(plain, 3), makeBatch(recipe(paperBatches), 3)]
     for (let i = 0; i < count; i++) {
       const values = new Set(before.images.subarray(i * pixels, (i + 1) * pixels))
@@ -108,7 +108,10 @@ describe('a batch', () => {
   })
 })
 
-/** SHA-256 of what the first release gave for the same pixels: its images, left ones first, and labels; iterations 0, 1 and 24, which begins again. */
+/**
+ * SHA-256 of what the first release gave for the same pixels: its images, left ones first, and labels; iterations 0, 1
+ * and 24, which begins again.
+ */
 const firstRelease = [
   {
     ...{ seed: 1, images: paperBatches.images },

@@ -15,7 +15,7 @@ export interface Counts {
   /** Classes of each background group, in the order of names. */
   readonly background: readonly number[]
   readonly evaluation?: readonly number[]
-  /** Images of each class. */
+  /** Images per class. */
   readonly items?: number
   readonly height?: number
   readonly width?: number
@@ -61,13 +61,13 @@ export const paperBatches: BatchRecipe['protocol'] = {
 /** The same pairs, as they are stored. */
 export const untouched: BatchRecipe['protocol'] = { ...paperBatches, images: [] }
 
-/** Many milliseconds a batch: whoever takes batches and does nothing else waits for each. */
+/** Many milliseconds per batch: a caller that only takes batches waits for each. */
 export const slowBatches: BatchRecipe['protocol'] = {
   ...paperBatches,
   images: [...paperBatches.images, usePart(resize, { height: 96, width: 96 })],
 }
 
-/** The batch of `iteration` in memory of its own. */
+/** The batch of `iteration` in separate memory. */
 export function makeBatch(recipe: BatchRecipe, iteration: number): Batch {
   const maker = batchMaker(recipe)
   const memory = new Float32Array(maker.length)

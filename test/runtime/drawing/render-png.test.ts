@@ -17,7 +17,7 @@ describe('a drawing as PNG', () => {
     }
   })
 
-  it('shows text, with a font of its own', async () => {
+  it('shows text with the bundled font', async () => {
     const dark = (png: Uint8Array): number => {
       const { data, channels } = decode(png)
       return data.filter((value, index) => index % channels === 0 && value < 128).length

@@ -4,7 +4,7 @@ import { openEngine } from '../../../runtime/engines/open.js'
 
 type Operation = (x: tf.Tensor) => tf.Tensor
 
-/** An operation that tells how many tensors there are when its gradient is taken. */
+/** An operation that reports the number of tensors when its gradient is taken. */
 function probe(seen: number[]): Operation {
   return tf.customGrad((x) => ({
     value: tf.mul(x as tf.Tensor, 1),
@@ -64,7 +64,7 @@ describe('back-propagation', () => {
     expect(() => tf.tidy(() => tf.grad(() => tf.scalar(1))(tf.scalar(2)))).to.throw('does not compute y from x')
   })
 
-  it('differentiates fused convolutions in what is asked for', () => {
+  it('differentiates fused convolutions in the requested inputs', () => {
     tf.tidy(() => {
       const x = tf.randomNormal([2, 7, 6, 3], 0, 1, 'float32', 1)
       const filter = tf.randomNormal([3, 3, 3, 4], 0, 1, 'float32', 2)
@@ -82,7 +82,7 @@ describe('back-propagation', () => {
       close(tf.grads(fused)([x, filter, bias]), all)
       close(tf.grads((filter, bias) => fused(x, filter, bias))([filter, bias]), all.slice(1))
       close(tf.grads((x) => fused(x, filter, bias))([x]), all)
-      // Two in a row: the first one's input is asked for again by the second one.
+      // Two in a row: the second one needs the gradient of the first one's output.
       const twice = (x: tf.Tensor, filter: tf.Tensor): tf.Tensor => {
         const inner = fused(x, filter, bias)
         return fused(tf.slice(inner, [0, 0, 0, 0], [-1, -1, -1, 3]), filter, bias)

@@ -55,7 +55,7 @@ describe('the choice of an engine', () => {
 
   it('is refused where nothing works', async () => {
     const message = await openFastest([plain('wasm'), plain('cpu')], on({}).open).catch(String)
-    expect(message).to.contain('No engine works here: wasm: wasm does not load; cpu: cpu does not load.')
+    expect(message).to.contain('no engine works here: wasm: wasm does not load; cpu: cpu does not load')
   })
 
   it('hides no error of ours', async () => {
@@ -64,7 +64,7 @@ describe('the choice of an engine', () => {
   })
 })
 
-describe('the engine of a run that goes on', () => {
+describe('the engine of a resumed run', () => {
   const cpu = { name: 'cpu', version: '@tensorflow/tfjs-backend-cpu 4.22.0', threads: 1, details: {} } as const
 
   it('is the one that it has had', async () => {
@@ -79,12 +79,12 @@ describe('the engine of a run that goes on', () => {
     const error = await reopenEngine(gone, undefined).catch((error: UserError) => error)
     expect(error).to.be.instanceOf(UserError)
     const { message, help } = error as UserError
-    expect(message).to.contain("The run's engine is abacus (beads 1), and it is not to be had: There is no engine")
+    expect(message).to.contain("the run's engine, abacus (beads 1), is not available: There is no engine")
     expect(help).to.contain('--engine auto')
     expect((await reopenEngine(gone, 'cpu')).description.name).to.equal('cpu')
   })
 
-  it('is told where the name is none', async () => {
+  it('reports an unknown name', async () => {
     expect(await openEngine('abacus').catch(String)).to.contain('There is no engine "abacus"')
   })
 })

@@ -37,7 +37,7 @@ const convolutions = fc
   })
   .map((c): Convolution => c)
 
-/** Engines with kernels of our own; both give what the definitions do. */
+/** Engines with netc's kernels; both match the definitions. */
 const engines = ['wasm', 'webgpu'] as const
 type EngineUnderTest = (typeof engines)[number]
 
@@ -82,7 +82,7 @@ for (const engine of engines) {
       await openEngine(engine)
     })
 
-    it('leave nothing behind', async () => {
+    it('leave no tensors', async () => {
       const before = tf.memory().numTensors
       const ids = (): number => (tf.backend() as unknown as { numDataIds(): number }).numDataIds()
       const idsBefore = ids()

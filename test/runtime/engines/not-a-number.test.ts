@@ -1,4 +1,7 @@
-/** What is not a number stays so through every activation, on every engine: a network that diverges is not taken for one that trains. */
+/**
+ * What is not a number stays so through every activation, on every engine: a network that diverges is not taken for one
+ * that trains.
+ */
 import * as tf from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
 import { expect } from 'chai'

@@ -21,7 +21,10 @@ interface Shape {
   readonly features: number
 }
 
-/** Square and not, below and beyond a tile, a block and a piece of rows; most numbers of features are no multiple of four. */
+/**
+ * Square and not, below and beyond a tile, a block and a piece of rows; most numbers of features are no multiple of
+ * four.
+ */
 const shapes: readonly Shape[] = [
   { n: 1, m: 1, features: 1 },
   { n: 4, m: 4, features: 16 },
@@ -108,7 +111,7 @@ describe('pairwise distances', () => {
       )
     }).timeout(60_000)
 
-    it(`leave nothing behind on ${name}, and run its kernels where it has any of ours`, async () => {
+    it(`leave no tensors on ${name}, and run its kernels if it has any of netc's`, async () => {
       await openEngine(name)
       const before = tf.memory().numTensors
       const { kernels } = await tf.profile(() =>

@@ -44,7 +44,7 @@ describe('the references of the kernels', () => {
     }
   })
 
-  it('agree with finite differences: batch normalisation', () => {
+  it('agree with finite differences: batch normalization', () => {
     const [x, dy, gamma, beta] = [values(1, 24), values(2, 24), values(3, 4), values(4, 4)] as const
     const { dx, dgamma, dbeta } = normalization(x, dy, gamma, beta, 1e-3)
     const byX = numericalGradient((x) => normalization(x, dy, gamma, beta, 1e-3).y, x, dy)

@@ -114,7 +114,7 @@ export function matrixProduct(
   return out
 }
 
-/** Batch normalisation and its gradients in float64, from the definition. */
+/** Batch normalization and its gradients in float64, from the definition. */
 export function normalization(
   x: ArrayLike<number>,
   dy: ArrayLike<number>,

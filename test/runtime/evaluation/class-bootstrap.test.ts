@@ -12,8 +12,8 @@ function pairsOf(list: readonly (readonly [score: number, left: number, right: n
 }
 
 /**
- * Pairs of one class score N(gain, 1), raised by an effect of the class, N(0, 1); pairs of two N(0, 1), raised by an effect of each class, N(0, 1/2)
- * in all. Their difference is N(gain, 3.5), so the area is Phi(gain / sqrt(3.5)).
+ * Pairs of one class score N(gain, 1), raised by an effect of the class, N(0, 1); pairs of two N(0, 1), raised by an
+ * effect of each class, N(0, 1/2) in all. Their difference is N(gain, 3.5), so the area is Phi(gain / sqrt(3.5)).
  */
 function simulate(classes: number, random: RandomStream): JudgedGroup {
   const effects = Array.from({ length: classes }, () => ({ same: random.normal(), different: random.normal() / 2 }))
@@ -34,7 +34,7 @@ const gain = Math.sqrt(3.5)
 const truth = 0.841345
 
 describe('the bootstrap over classes', () => {
-  it('covers the true area about as often as it says, where pairs of a class are alike', async () => {
+  it('covers the true area about as often as stated, with correlated pairs of a class', async () => {
     const random = randomStream(4, 'simulated pairs')
     let covered = 0
     const trials = 60

@@ -96,7 +96,7 @@ describe('the comparison of runs', () => {
     expect(missing).to.throw(UserError, 'no run of b has the tasks of runs/a-2 in the test "20-way one-shot"')
   })
 
-  it('ranks the differences by group, equal ones alike whatever rounding did to them, and corrects over all pairs', () => {
+  it('ranks the differences by group, treats equal ones as ties despite rounding, and adjusts over all pairs', () => {
     const share = (right: number) => '1'.repeat(right).padEnd(10, '0')
     const groups = (rights: readonly number[]) =>
       answers(Object.fromEntries(rights.map((right, at) => [`G${at}`, share(right)])))
@@ -132,7 +132,7 @@ describe('the comparison of runs', () => {
     expect(pairs[0].wilcoxon).to.include({ rank_sum: 3, p: 0.5 })
   })
 
-  it('is plain JSON, the same every time, and takes each test of several by itself', () => {
+  it('is plain JSON, the same every time, and treats each of several tests separately', () => {
     const second = { title: '5-way one-shot', tasks: digest('others') }
     const runs = [
       run('a', 1, [answers({ A: '11' }), answers({ A: '10' }, second)]),
@@ -149,7 +149,7 @@ describe('the comparison of runs', () => {
     expect(comparison.tests[0].pairs[0]).to.include({ group_interval: null, wilcoxon: null })
   })
 
-  it('refuses runs that were not tested alike, and names both sides', () => {
+  it('refuses runs with different tests, and names both sides', () => {
     const a = run('a', 1, [answers({ A: '1111', B: '1110' })])
     const refused: readonly [other: ComparedRun, message: string][] = [
       [
@@ -162,7 +162,7 @@ describe('the comparison of runs', () => {
       ],
       [
         run('b', 1, [answers({ A: '1111', B: '1110' }, { title: '5-way one-shot' })]),
-        'runs/a-1 has answers to the test "20-way one-shot", runs/b-1 has not (its tests: 5-way one-shot)',
+        'runs/a-1 has answers to the test "20-way one-shot", but runs/b-1 has none (its tests: 5-way one-shot)',
       ],
       [
         run('b', 1, [...a.tests, answers({ A: '11' }, { title: '5-way one-shot' })]),

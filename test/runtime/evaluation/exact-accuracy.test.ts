@@ -46,7 +46,7 @@ const itemsOf = ({ starts }: ScoreMatrix, at: number) =>
   Array.from({ length: starts[at + 1] - starts[at] }, (_, item) => starts[at] + item)
 
 describe('exact accuracy', () => {
-  it('weighs every set of other classes alike', () => {
+  it('weighs every set of other classes equally', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 8 }),
@@ -141,7 +141,7 @@ describe('exact accuracy', () => {
     }
   })
 
-  it('is nothing where all scores are alike, and everything where every class is apart', () => {
+  it('is 0 for equal scores, and 1 for separated classes', () => {
     const alike = matrixOf([2, 3, 2], () => 1)
     expect(oneShotAccuracy(alike, 1, 3)).to.equal(0)
     expect(allShotAccuracy(alike, 1, 3)).to.equal(0)

@@ -1,4 +1,6 @@
-/** Groups without images, and a scorer whose scores are whole numbers: sums of them are exact, and ties are frequent. */
+/**
+ * Groups without images, and a scorer whose scores are whole numbers: sums of them are exact, and ties are frequent.
+ */
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { randomStream } from '../../../runtime/base/random.js'
 import type { Tf } from '../../../runtime/base/tf.js'
@@ -58,7 +60,7 @@ export interface FakeScorer extends Scorer {
   readonly embedded: { image: number; view: number }[]
 }
 
-/** `classSize`: images of consecutive numbers that are more alike. */
+/** `classSize`: images of consecutive numbers that are more similar. */
 export function fakeScorer(tf: Tf, classSize = 4): FakeScorer {
   const embedded: FakeScorer['embedded'] = []
   const column = (features: Tensor2D, at: number): Tensor2D => tf.slice(features, [0, at], [-1, 1])

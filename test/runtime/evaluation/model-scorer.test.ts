@@ -71,7 +71,7 @@ describe('a network as tests see it', () => {
     expect(tf.memory().numTensors).to.be.below(before)
   })
 
-  it('has the score itself as output where the head ends in no sigmoid', async () => {
+  it('has the score itself as output where the head does not end in a sigmoid', async () => {
     const network = buildNetwork({
       input: [6, 6, 1],
       tower: ({ inputs, chain }) => chain('', ['flatten', 'dense(3)'], inputs[0]),

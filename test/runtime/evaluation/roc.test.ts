@@ -5,7 +5,10 @@ import { areaUnderCurve, countScores, equalErrorRate, falseRejectsAt } from '../
 const counts = (same: readonly number[], different: readonly number[]) =>
   countScores(Float32Array.from(same), Float32Array.from(different))
 
-/** By the sum of the ranks of `same` among all, equal scores sharing the mean of their ranks: (R - n (n + 1) / 2) / (n m). */
+/**
+ * By the sum of the ranks of `same` among all, equal scores sharing the mean of their ranks: (R - n (n + 1) / 2) / (n
+ * m).
+ */
 function byRanks(same: readonly number[], different: readonly number[]): number {
   const all = [...same, ...different].sort((a, b) => a - b)
   const rank = (score: number) => (all.indexOf(score) + all.lastIndexOf(score)) / 2 + 1

@@ -11,7 +11,7 @@ describe('a one-shot task', () => {
     expect(right([Number.NaN, 0.9, 0.3], 1).right).to.equal(false)
   })
 
-  it('is wrong where the probabilities are alike', () => {
+  it('is wrong if the probabilities are equal', () => {
     expect(right([0.501, 0.5, 0.5], 0)).to.deep.equal({ right: false, alike: true })
     expect(right([0.501, 0.5, 0.5], 0, 0.0001)).to.deep.equal({ right: true, alike: false })
     // The deviation of a half 0, half 0.02 is exactly 0.01, which is not over it.

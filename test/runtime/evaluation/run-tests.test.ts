@@ -19,7 +19,7 @@ import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { tinyDataset, tinyNetwork } from '../training/tiny.js'
 
 describe('tests of a network', () => {
-  it('answer as judging every pair by itself does, and compute the features of an image once', async () => {
+  it('answer like judging every pair individually, and compute the features of an image once', async () => {
     const { tf } = await openEngine('cpu')
     const before = tf.memory().numTensors
     const dataset = tinyDataset()
@@ -111,7 +111,7 @@ describe('tests of a network', () => {
   it("answer Lake's runs, whose images are not those of the data", async () => {
     const model = await build()
     const { count } = dataset.images
-    // The images of the evaluation groups, moved to the front of a store of their own.
+    // The images of the evaluation groups, copied to the front of a new store.
     const first = evaluation[0].classes[0].items[0]
     const bytes = dataset.images.bytes.slice(first * 5)
     const images = { ...dataset.images, count: count - first, bytes }

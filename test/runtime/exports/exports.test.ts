@@ -206,8 +206,8 @@ describe('exports', function () {
       mkdirSync(inside('mine'))
       writeFileSync(inside('mine/notes.txt'), 'mine')
       const { message, help } = refused(() => exportNetwork(trained(inside('run')), onnx, inside('mine'), {}))
-      expect(message).to.equal(`${inside('mine')} is not empty: it holds notes.txt`)
-      expect(help).to.equal('give -o a new or an empty folder')
+      expect(message).to.equal(`${inside('mine')} is not empty: it contains notes.txt`)
+      expect(help).to.equal('use a new or an empty folder with -o')
       expect(readdirSync(inside('mine'))).to.deep.equal(['notes.txt'])
       expect(
         refused(() => exportNetwork(trained(inside('run')), onnx, inside('mine/notes.txt'), {})).message,

@@ -140,7 +140,7 @@ describe('preprocessing in ONNX files', () => {
       'of images 30x30x1 the protocol makes 30x30x1, and net takes 28x28x1',
     )
     expect(refused([step('ink'), step('moments', { size: 8 })], [30, 30, 3], [8, 8, 3]).message).to.include(
-      'moments takes images of 1 channel, not 3',
+      'moments needs images of 1 channel, not 3',
     )
   })
 

@@ -1,4 +1,7 @@
-/** The engines that tests compare: all that netc knows and this machine can run. The cpu engine is the reference for the others. */
+/**
+ * The engines that tests compare: all that netc knows and this machine can run. The cpu engine is the reference for the
+ * others.
+ */
 import * as tf from '@tensorflow/tfjs-core'
 import type { EngineName, EngineStatus } from '../../../runtime/engines/engine.js'
 import { engineStatuses, openEngine } from '../../../runtime/engines/open.js'
@@ -8,7 +11,7 @@ export interface EngineUnderTest {
   readonly name: EngineName
   /** How far a value may be from the reference: relative, and absolute near 0. Engines sum in different orders. */
   readonly tolerance: number
-  /** Of many random trials so many are enough: a GPU in software compiles for a second or so each kind of program. */
+  /** This many of the random trials are enough: a GPU in software compiles for a second or so each kind of program. */
   readonly trials: number
 }
 
@@ -62,7 +65,7 @@ export function needsEngine(engine: EngineName): void {
 const reasonOf = ({ name, summary, remedy }: EngineStatus): string =>
   `${summary} Help: ${remedy}; npm run test:${name} runs the tests that need it`
 
-/** What `compute` gives on an engine, by output; the tensors are gone afterwards. */
+/** What `compute` gives on an engine, by output; its tensors are disposed of. */
 export async function valuesOn(
   name: EngineName,
   compute: () => readonly tf.Tensor[],

@@ -1,6 +1,9 @@
 import type { GraphNode, Network, Subgraph } from '../../../compiler/graph.js'
 
-/** The network with `trainable=false` for the operators with weights that are `chosen`, by the path of the first that has the weights. */
+/**
+ * The network with `trainable=false` for the operators with weights that are `chosen`, by the path of the first that
+ * has the weights.
+ */
 export function freeze(network: Network, chosen: (path: string) => boolean): Network {
   const ownerOf = ({ weights }: GraphNode): string | undefined => {
     const [first] = weights.map((index) => network.weights[index])

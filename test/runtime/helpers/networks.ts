@@ -2,7 +2,10 @@
 import type { Network } from '../../../compiler/graph.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 
-/** A residual tower with attention, and a head: 21x17x2 to 24 features, the operators of the paper's networks at least once. */
+/**
+ * A residual tower with attention, and a head: 21x17x2 to 24 features, the operators of the paper's networks at least
+ * once.
+ */
 export const everything: Network = buildNetwork({
   input: [21, 17, 2],
   tower: ({ inputs, add, chain }) => {
@@ -34,7 +37,7 @@ export const everything: Network = buildNetwork({
 })
 
 /**
- * One layer applied before and behind another, and a third whose later application is ready before its first: what tfjs
+ * One layer applied before and after another, and a third whose later application is ready before its first: what tfjs
  * makes in another order than the graph has.
  */
 export const shared: Network = buildNetwork({
@@ -46,7 +49,7 @@ export const shared: Network = buildNetwork({
     const far = again('far', near, between)
     const late = add('late', 'separable_conv(3, 1x3)', far)
     const early = again('early', late, near)
-    const normalised = again('norm_again', near + 1, far)
+    const normalized = again('norm_again', near + 1, far)
     const difference = add('difference', 'subtract', late, early)
     const gate = add(
       'gate/channel_conv',
@@ -55,7 +58,7 @@ export const shared: Network = buildNetwork({
     )
     const scaled = add('scaled', 'multiply', difference, again('gate/again', gate, gate))
     const sum = add('sum', 'dense(3)', add('flatten', 'flatten', scaled))
-    return add('end', 'multiply', sum, add('side', 'dense(3)', add('means', 'global_avg_pool', normalised)))
+    return add('end', 'multiply', sum, add('side', 'dense(3)', add('means', 'global_avg_pool', normalized)))
   },
   head: ({ inputs, add, again, chain }) => {
     const left = add('project', 'dense(3)', inputs[0])
@@ -71,7 +74,10 @@ export const classifier: Network = buildNetwork({
   head: ({ inputs, chain }) => chain('', ['dense(6)', 'sigmoid'], inputs[0]),
 })
 
-/** A tower of the operators with weights that `everything` leaves out, and attributes that few use: 11x9x2 to 12 features. */
+/**
+ * A tower of the operators with weights that `everything` leaves out, and attributes that few use: 11x9x2 to 12
+ * features.
+ */
 export const weighted: Network = buildNetwork({
   input: [11, 9, 2],
   tower: ({ inputs, add, chain }) => {
@@ -95,7 +101,10 @@ export const weighted: Network = buildNetwork({
   head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
 })
 
-/** A class token, positions that are added twice, attention of two heads, and rows and columns that are weighed apart: 6x8x2 to 6 features. */
+/**
+ * A class token, positions that are added twice, attention of two heads, and rows and columns that are weighed apart:
+ * 6x8x2 to 6 features.
+ */
 export const transformer: Network = buildNetwork({
   input: [6, 8, 2],
   tower: ({ inputs, add, again, chain }) => {

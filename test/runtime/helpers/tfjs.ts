@@ -6,7 +6,7 @@ import type { Network } from '../../../compiler/graph.js'
 import { subgraphConfig } from '../../../compiler/targets/tfjs/model-json.js'
 import '../../../runtime/layers/index.js'
 
-/** The head of a network as a model of its own, with whatever weights tfjs gives it. */
+/** The head of a network as a separate model, with tfjs's initial weights. */
 export async function headModel(network: Network): Promise<LayersModel> {
   tf.enableProdMode()
   await tf.setBackend('cpu')

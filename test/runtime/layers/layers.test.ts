@@ -12,7 +12,7 @@ describe('custom layers', () => {
 
   it('refuse shapes that do not fit', () => {
     const [x, y] = [tf.zeros([2, 3]), tf.zeros([2, 4])]
-    expect(() => new layers.Subtract({}).apply([x, y])).to.throw('two tensors of fitting shapes')
+    expect(() => new layers.Subtract({}).apply([x, y])).to.throw('two tensors of compatible shapes')
     expect(() => new layers.Divide({}).apply([x])).to.throw('two tensors')
     tf.dispose([x, y])
   })

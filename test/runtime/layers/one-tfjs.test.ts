@@ -5,7 +5,7 @@ import { version_layers as version } from '@tensorflow/tfjs-layers'
 import { expect } from 'chai'
 import { type Result, root, run } from '../../cli/netc.js'
 
-describe('netc/layers beside another TensorFlow.js', () => {
+describe('netc/layers with another TensorFlow.js', () => {
   let folder: string
   beforeEach(() => {
     folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'netc-')))

@@ -18,7 +18,7 @@ type Weights = Readonly<Record<string, ArrayLike<number>>>
 interface Case {
   readonly call: string
   readonly shape: Shape
-  /** One image, or all of them where they are normalised together. */
+  /** One image, or all of them where they are normalized together. */
   readonly reference: (image: Image, weights: Weights) => Image
 }
 
@@ -36,7 +36,7 @@ const depthwiseCase = (call: string, shape: Shape): Case => ({
   reference: (image, weights) => depthwise(image, attributesOf(call), weights.depthwise_kernel),
 })
 
-/** Batch normalisation in training is the normalisation of one group a channel of all images as one. */
+/** Batch normalization in training is the normalization of one group a channel of all images as one. */
 const batchNorm = (call: string, shape: Shape): Case => ({
   call,
   shape,
@@ -148,7 +148,7 @@ describe('layers with weights', () => {
     })
   }
 
-  it('move the averages of a batch normalisation that lacks gamma and beta', async () => {
+  it('move the averages of a batch normalization that lacks gamma and beta', async () => {
     for (const { name } of enginesUnderTest) {
       const [mean, variance, y] = await valuesOn(name, () => {
         const layer = makeLayer({

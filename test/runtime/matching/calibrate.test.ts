@@ -69,15 +69,15 @@ describe('the threshold for a rate of false accepts', () => {
     const group = simulatePairs({ classes: 10, items: 3, ofClass: 1.5, ofImage: 1 })
     const attempt = (far: number) => () => measureThreshold([group], far, 2)
     expect(attempt(0.001)).to.throw(
-      'a rate of 0.1% takes 3,000 independent pairs of two classes, since no error in n still allows a rate of 3/n, and there are 405',
+      'a rate of 0.1% needs 3,000 independent pairs of two classes, since no error in n still allows a rate of 3/n; found 405',
     )
     expect(attempt(0.01)).to.throw(
-      /^a rate of 1% takes 300 .* and the 405 that there are tell as much as \d+, since they share images and classes$/,
+      /^a rate of 1% takes 300 .* but the 405 are worth only \d+, since they share images and classes$/,
     )
     try {
       attempt(0.001)()
     } catch (error) {
-      expect((error as { help: string }).help).to.equal('take images of more classes, or ask for a rate from 0.75% on')
+      expect((error as { help: string }).help).to.equal('use images of more classes, or a rate of at least 0.75%')
     }
   })
 
@@ -88,9 +88,9 @@ describe('the threshold for a rate of false accepts', () => {
       same: { ...flat.same, scores: flat.same.scores.fill(1) },
       different: { ...flat.different, scores: flat.different.scores.fill(1) },
     }
-    expect(() => measureThreshold([all], 0.1, 2)).to.throw('no threshold accepts some pairs and only 10%')
+    expect(() => measureThreshold([all], 0.1, 2)).to.throw('no threshold accepts only 10%')
     expect(() => measureThreshold([{ classes: 1, same: pairsOf([]), different: pairsOf([]) }], 0.1, 2)).to.throw(
-      'and there are 0',
+      'found 0',
     )
   })
 })
@@ -124,7 +124,7 @@ describe('a calibrated run', () => {
     for (const group of evaluation) writeGroup(dataset, group, inside(group.name))
     const found = await calibrate(trained, matcher, { data: inside(evaluation[0].name), far })
     expect(found.notes).to.deep.equal([
-      'The data that trained are not there: whether these images are among them is not known.',
+      'The training data are missing, so it is unknown whether they include these images.',
     ])
     const signal = new AbortController().signal
     const engine = await openEngine('cpu')
@@ -141,12 +141,12 @@ describe('a calibrated run', () => {
     expect(readCalibration(trained)).to.deep.equal(found)
     const edit = (change: (text: string) => string) => writeFileSync(file, change(readFileSync(file, 'utf8')))
     edit((text) => text.replace('"far": 0.1', '"far": 0.2'))
-    await refused(async () => readCalibration(trained), 'is damaged, or was edited')
+    await refused(async () => readCalibration(trained), 'is damaged or was edited')
     const other: Calibration = { ...found, weights: 'f'.repeat(64) }
     writeCalibration(file, other)
-    await refused(async () => readCalibration(trained), 'is the threshold of other weights: of ')
+    await refused(async () => readCalibration(trained), 'is the threshold of different weights: of ')
     writeFileSync(file, '{}')
-    await refused(async () => readCalibration(trained), 'is damaged: it does not say that it is netc-calibration 1')
+    await refused(async () => readCalibration(trained), 'is damaged: it does not have the format netc-calibration 1')
     matcher.dispose()
   })
 
@@ -154,7 +154,7 @@ describe('a calibrated run', () => {
     const { dataset, trained, matcher } = await trainTiny(inside('lacking'), network, tinyProtocol, data)
     await refused(
       () => calibrate(trained, matcher, { data: 'embedded', far }),
-      'images of embedded are 105x105x1, and the run',
+      'images of embedded have the size 105x105x1, but the run',
     )
     const [group] = dataset.groups
     writeGroup(dataset, { ...group, classes: group.classes.slice(0, 1) }, inside('single'))
@@ -162,7 +162,7 @@ describe('a calibrated run', () => {
     writeGroup(dataset, group, inside('few'))
     await refused(
       () => calibrate(trained, matcher, { data: inside('few'), far }),
-      'a rate of 10% takes 30 independent pairs',
+      'a rate of 10% needs 30 independent pairs',
     )
     matcher.dispose()
   })

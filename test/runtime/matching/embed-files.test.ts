@@ -20,7 +20,7 @@ describe('features in files', () => {
   })
   after(() => run.matcher.dispose())
 
-  it('are an array of NumPy, with their classes beside it', async () => {
+  it('are a NumPy array, with their classes in a second file', async () => {
     const files = findImages([inside('images')])
     const [npy, labels] = [inside('v.npy'), inside('v.csv')]
     const shares: number[] = []

@@ -15,7 +15,7 @@ describe('image files', () => {
     writeFileSync(inside(name), bytes)
   }
 
-  it('are found below folders in the order of names, once each, without litter, labelled by their folder', () => {
+  it('are found below folders in the order of names, once each, without litter, labeled by their folder', () => {
     for (const name of [
       'pets/dog/b.png',
       'pets/dog/a.png',
@@ -33,20 +33,20 @@ describe('image files', () => {
     ])
     expect([...findClasses(inside('pets')).keys()]).to.deep.equal(['cat', 'dog'])
     write('pets/stray.png')
-    expect(() => findClasses(inside('pets'))).to.throw('stray.png is misplaced: images are at CLASS/FILE here')
+    expect(() => findClasses(inside('pets'))).to.throw('stray.png is misplaced: expected images at CLASS/FILE')
     expect(() => findImages([inside('nothing')])).to.throw('there is nothing at')
     mkdirSync(inside('empty'))
     expect(() => findImages([inside('empty')])).to.throw('there are no images in')
   })
 
   it("come in the run's size and channels", async () => {
-    const colours = Uint8Array.from([255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30])
-    write('colours.png', encode({ width: 2, height: 2, data: colours, channels: 3, depth: 8 }))
+    const colors = Uint8Array.from([255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30])
+    write('colors.png', encode({ width: 2, height: 2, data: colors, channels: 3, depth: 8 }))
     const read = async (height: number, width: number, channels: 1 | 3, fit: Fit = 'stretch') => {
       const frame = { height, width, channels, fit, background: 255 }
-      return [...(await readImages([inside('colours.png')], frame)).bytes]
+      return [...(await readImages([inside('colors.png')], frame)).bytes]
     }
-    expect(await read(2, 2, 3)).to.deep.equal([...colours])
+    expect(await read(2, 2, 3)).to.deep.equal([...colors])
     // 0.299 red, 0.587 green, 0.114 blue.
     expect(await read(2, 2, 1)).to.deep.equal([76, 150, 29, 18])
     expect(await read(1, 1, 3)).to.deep.equal([66, 69, 71])
@@ -59,7 +59,7 @@ describe('image files', () => {
     const frame = { height: 2, width: 2, channels: 1, fit: 'cover', background: 255 } as const
     await refused(
       () => readImages([inside('words.png')], frame),
-      'words.png is not an image that netc reads: it is text',
+      'words.png is not an image that netc can read: it is text',
     )
     await refused(() => readImages([inside('missing.png')], frame), 'there is no such file')
     await refused(() => readImages([temporary()], frame), 'is a folder, not a file')

@@ -82,7 +82,7 @@ describe('a trained network on files', () => {
     })
   }
 
-  it('reads photos as the training did: size, colour and what is cut off', async () => {
+  it('reads photos as the training did: size, color and what is cut off', async () => {
     const { tf } = await openEngine('cpu')
     const folder = path.join(temporary(), 'photos')
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']

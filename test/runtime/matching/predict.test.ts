@@ -74,7 +74,7 @@ describe('the class of an image', () => {
     expect((await predict(query, supports, { threshold: higher, top: 1 })).class).to.equal(null)
   })
 
-  it('comes of all images of a class: of the mean or the best of their scores, or of the mean of their features', async () => {
+  it('combines all images of a class: of the mean or the best of their scores, or of the mean of their features', async () => {
     const { matcher } = run
     const shape = [3]
     const features = { shape, count: 3, values: Float32Array.from([1, 0, 2, 3, 0, 0, 5, 5, 5]) }

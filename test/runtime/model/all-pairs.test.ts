@@ -21,8 +21,8 @@ describe('the plan of all pairs', () => {
     expect(planOf('weighted_l1')).to.deep.equal([[], [], 'subtract', 'abs', 'dense', []])
     expect(planOf('l1')).to.deep.equal([[], [], 'subtract', 'abs', 'mean', ['dense']])
     expect(planOf('euclidean')).to.deep.equal([[], [], 'subtract', 'square', 'mean', ['dense']])
-    const normalised = [['l2_normalize'], ['l2_normalize']]
-    expect(planOf('cosine')).to.deep.equal([...normalised, 'multiply', 'identity', 'sum', ['dense']])
+    const normalized = [['l2_normalize'], ['l2_normalize']]
+    expect(planOf('cosine')).to.deep.equal([...normalized, 'multiply', 'identity', 'sum', ['dense']])
     expect(planOf('cosine', 'image')).to.deep.equal(planOf('cosine'))
   })
 
@@ -39,19 +39,21 @@ describe('the plan of all pairs', () => {
   it('says what keeps a head from it', () => {
     const reasons: Readonly<Record<string, string>> = {
       'abs(left - right) -> dropout(0.5) -> dense(1) -> sigmoid':
-        'h/dropout sees the pairs of a batch together, or draws at random',
-      'abs(bn(left) - right) -> dense(1) -> sigmoid': 'h/bn sees the pairs of a batch together, or draws at random',
+        'h/dropout depends on the other pairs of the batch, or on random numbers',
+      'abs(bn(left) - right) -> dense(1) -> sigmoid':
+        'h/bn depends on the other pairs of the batch, or on random numbers',
       'concat(left, right) -> dense(1) -> sigmoid':
-        'h/concat is no difference and no product of two values of one shape',
-      'left - mean(right) -> sum -> sigmoid': 'h/subtract is no difference and no product of two values of one shape',
-      'abs(left - right) -> max -> sigmoid': 'h/max is no abs, square, sum, mean or dense(1) of h/abs',
-      'abs(left - right) -> square -> sum -> sigmoid': 'h/square is no abs, square, sum, mean or dense(1) of h/abs',
-      'abs(left - right) -> sum -> dense(3) -> dense(1) -> sigmoid': 'h/dense takes or gives more than h/sum',
+        'h/concat is not a difference or product of two values of the same shape',
+      'left - mean(right) -> sum -> sigmoid':
+        'h/subtract is not a difference or product of two values of the same shape',
+      'abs(left - right) -> max -> sigmoid': 'h/max is not abs, square, sum, mean or dense(1) of h/abs',
+      'abs(left - right) -> square -> sum -> sigmoid': 'h/square is not abs, square, sum, mean or dense(1) of h/abs',
+      'abs(left - right) -> sum -> dense(3) -> dense(1) -> sigmoid': 'h/dense uses or provides more than h/sum',
       'abs(left - right) -> dense(3) -> dense(1) -> sigmoid':
-        'h/dense is no abs, square, sum, mean or dense(1) of h/abs',
-      'sum(left - right) * max(left) -> sigmoid': 'h/multiply takes or gives more than h/sum',
-      'sum(left) -> sigmoid': 'h/sum sees one image alone',
-      'let w = parameter([13])\n abs(left - right) * w -> sum -> sigmoid': 'h/parameter belongs to neither image',
+        'h/dense is not abs, square, sum, mean or dense(1) of h/abs',
+      'sum(left - right) * max(left) -> sigmoid': 'h/multiply uses or provides more than h/sum',
+      'sum(left) -> sigmoid': 'h/sum depends on one image only',
+      'let w = parameter([13])\n abs(left - right) * w -> sum -> sigmoid': 'h/parameter depends on neither image',
     }
     for (const [head, why] of Object.entries(reasons)) expect(planOf(head), head).to.equal(why)
   })

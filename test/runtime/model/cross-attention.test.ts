@@ -30,7 +30,10 @@ network n {
 type Rows = readonly (readonly number[])[]
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, at) => sum + value * b[at], 0)
 
-/** Doersch et al. 2020, equations 2 to 4, from the maps of two images and the kernels of keys and values, `[channels, width]`. */
+/**
+ * Doersch et al. 2020, equations 2 to 4, from the maps of two images and the kernels of keys and values, `[channels,
+ * width]`.
+ */
 function distance(left: Rows, right: Rows, key: Rows, value: Rows): number {
   const through = (rows: Rows, kernel: Rows): Rows =>
     rows.map((row) =>

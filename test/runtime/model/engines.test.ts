@@ -7,7 +7,7 @@ import { buildModel } from '../../../runtime/model/model.js'
 import { relativeDifference, values } from '../engines/reference.js'
 import { transformer, weighted } from '../helpers/networks.js'
 
-/** What a network says in training, its gradients and all of its weights afterwards, by path. */
+/** What a network says in training, its gradients and all of its resulting weights, by path. */
 async function train(network: Network, engine: 'cpu' | 'wasm'): Promise<Map<string, Float32Array>> {
   const { tf } = await openEngine(engine)
   const model = await buildModel(network, initialWeights(network, 3))
@@ -33,7 +33,7 @@ async function train(network: Network, engine: 'cpu' | 'wasm'): Promise<Map<stri
 
 describe('a model on several engines', () => {
   for (const [name, network] of Object.entries({ weighted, transformer })) {
-    it(`trains alike (${name})`, async () => {
+    it(`trains in the same way (${name})`, async () => {
       const cpu = await train(network, 'cpu')
       const wasm = await train(network, 'wasm')
       const trainable = network.weights.filter((weight) => weight.trainable)

@@ -17,7 +17,10 @@ const towers: Readonly<Record<Features, readonly [input: string, tower: string]>
   large: ['40x50x3', 'relu'],
 }
 
-/** `head`: the name of one in the library, or what one does with `left` and `right`. The dense layer of a library's head wants a vector. */
+/**
+ * `head`: the name of one in the library, or what one does with `left` and `right`. The dense layer of a library's head
+ * wants a vector.
+ */
 export function headNetwork(head: string, features: Features = 'vector'): Network {
   const [input, tower] = towers[features]
   const library = ([...libraryHeads, ...measures] as readonly string[]).includes(head)

@@ -1,4 +1,7 @@
-/** What is computed in fewer steps outside of training, against tfjs-layers applying the model that model.json describes. */
+/**
+ * What is computed in fewer steps outside of training, against tfjs-layers applying the model that model.json
+ * describes.
+ */
 import path from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
@@ -37,7 +40,7 @@ interface Ran {
   readonly shape: readonly number[]
 }
 
-/** Holds features and probabilities to what tfjs-layers gives, and tells which kernels the tower ran. */
+/** Holds features and probabilities to what tfjs-layers gives, and returns the kernels that the tower ran. */
 async function check(network: Network, { name, tolerance }: EngineUnderTest): Promise<readonly Ran[]> {
   await openEngine(name)
   const model = await buildModel(network, trainedWeights(network))
@@ -96,15 +99,15 @@ const convolutions = [
 ]
 const normalizations = ['bn', 'bn(scale=false, epsilon=0.1)', 'bn(offset=false)', 'bn(scale=false, offset=false)']
 
-/** Weights shared by two places, with another normalisation behind each, and values that are looked at twice. */
+/** Weights shared by two places, each followed by a different normalization, and values that are read twice. */
 const entangled = buildNetwork({
   input: [7, 6, 3],
   tower: ({ inputs, add, again, chain }) => {
     const first = add('first', 'conv(3, 3x3, padding=same)', inputs[0])
-    const normalised = add('bn', 'bn', first)
-    const second = again('second', first, chain('between', ['relu', 'bn', 'relu'], normalised))
+    const normalized = add('bn', 'bn', first)
+    const second = again('second', first, chain('between', ['relu', 'bn', 'relu'], normalized))
     const twice = add('twice', 'add', chain('a', ['bn', 'relu'], second), chain('b', ['bn', 'relu'], second))
-    const third = add('third', 'conv(4, 1x1)', add('sum', 'add', twice, normalised))
+    const third = add('third', 'conv(4, 1x1)', add('sum', 'add', twice, normalized))
     return add('product', 'multiply', third, chain('gate', ['bn', 'relu'], third))
   },
   head: ({ inputs, add, chain }) =>
@@ -115,7 +118,7 @@ const entangled = buildNetwork({
     ),
 })
 
-/** Its logits, which are wanted beside the probabilities, are what relu gives. */
+/** Its logits, which are wanted besides the probabilities, are the output of relu. */
 const rectifiedLogits = buildNetwork({
   input: [5, 5, 2],
   tower: ({ inputs, chain }) => chain('end', ['conv(3, 3x3)', 'bn'], inputs[0]),
@@ -135,8 +138,8 @@ const sizeKept = [
 ]
 
 /**
- * Chains of these: by place, the operator, and how many places before is a value that is added to its own. Then readers of some values, which look at
- * pixels some steps apart.
+ * Chains of these: by place, the operator, and how many places before is a value that is added to its own. Then readers
+ * of some values, which look at pixels some steps apart.
  */
 const randomChain = fc
   .record({
@@ -177,7 +180,7 @@ describe('outside of training', () => {
   for (const engine of enginesUnderTest) {
     describe(`on ${engine.name}`, () => {
       for (const call of convolutions) {
-        it(`${call}, its normalisation and relu are one operation`, async () => {
+        it(`${call}, its normalization and relu are one operation`, async () => {
           for (const norm of normalizations.slice(0, engine.trials)) {
             const kernels = await check(chainOf(call, norm, 'relu'), engine)
             expect(count(kernels, 'FusedBatchNorm')).to.equal(0)
@@ -208,17 +211,18 @@ describe('outside of training', () => {
         for (const network of fc.sample(randomChain, { seed: 41, numRuns })) await check(network, engine)
       })
 
-      it('no normalisation of sircnn is left by itself, and no pixel that nobody looks at', async function () {
+      it('sircnn has no separate normalization, and no pixel that is never read', async function () {
         this.timeout(60_000)
         const { value } = compileFile(path.join(projectFolder, 'specs/sircnn.net'), { width: '4' })
         const kernels = await check(value!, engine)
         expect(count(kernels, 'FusedBatchNorm')).to.equal(0)
-        // Those behind the three sums.
+        // Those after the three sums.
         expect(count(kernels, 'Relu')).to.equal(3)
         const convolved = kernels.filter(({ name }) => name === 'FusedConv2D').map(({ shape }) => shape.join('x'))
         expect(convolved[0]).to.equal('2x27x27x4')
         expect(kernels.filter(({ shape }) => shape[1] === 53)).to.deep.equal([])
-        // The next stage looks at a quarter of the shortcuts of the first two; attention looks at all that the main branches give.
+        // The next stage looks at a quarter of the shortcuts of the first two; attention looks at all that the main
+        // branches give.
         expect(convolved.filter((shape) => shape === '2x27x27x8' || shape === '2x14x14x16')).to.have.length(2)
       })
     })

@@ -38,7 +38,7 @@ describe('initial weights', () => {
       expect(deviation(values) / expected).to.be.closeTo(1, 0.004)
       const farthest = Math.max(...values.subarray(0, 50_000).map(Math.abs))
       expect(farthest / expected).to.be.within(2.25, 2 / 0.8858)
-      // Of a normal distribution cut off at 2, half lies within 0.6381 of its deviations before it was cut.
+      // Of a normal distribution cut off at 2, half is within 0.6381 of its deviations before it was cut.
       const within = values.filter((value) => Math.abs(value) < (0.6381 / 0.8858) * expected).length
       expect(within / values.length).to.be.closeTo(0.5, 0.01)
     })

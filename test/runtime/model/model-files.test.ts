@@ -99,7 +99,7 @@ describe('model files', () => {
       const actual = loaded.predict(images) as tf.Tensor
       expect(actual.shape).to.deep.equal([3, 6])
       for (const [at, value] of actual.dataSync().entries()) expect(value).to.be.closeTo(expected.dataSync()[at], 1e-6)
-      expect(() => built.score(features, features, false)).to.throw('net has no head that takes a pair')
+      expect(() => built.score(features, features, false)).to.throw('net has no head for a pair')
     })
     built.dispose()
     loaded.dispose()
@@ -131,7 +131,7 @@ describe('model files', () => {
     }
   })
 
-  it('tell a program what the number says', async () => {
+  it('show a program the meaning of the output', async () => {
     for (const [network, metadata] of [
       [tinyDistance, { network: 'net', kind: 'siamese', gives: 'distance' }],
       [tinyBranches, { network: 'net', kind: 'pseudo_siamese', gives: 'probability' }],

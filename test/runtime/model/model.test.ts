@@ -75,7 +75,7 @@ describe('the model', () => {
     expect(new Set(result.whole).size).to.equal(3)
   })
 
-  it('leaves nothing behind', () => {
+  it('leaves no tensors', () => {
     const [left, right] = [images(1), images(2)]
     const count = tf.memory().numTensors
     const [a, b] = [model.features(left, false), model.features(right, false)]
@@ -85,7 +85,7 @@ describe('the model', () => {
     tf.dispose([left, right, a, b, scores.logits!, scores.values])
   })
 
-  it('gives tensors of its own, also where the tower does nothing', async () => {
+  it('returns new tensors, even if the tower does nothing', async () => {
     const network = buildNetwork({
       input: [2, 2, 1],
       tower: ({ inputs }) => inputs[0],
@@ -124,7 +124,7 @@ describe('the model', () => {
     model.dispose()
   })
 
-  it('normalises with the batch in training, and moves the moving statistics once', () => {
+  it('normalizes with the batch in training, and moves the moving statistics once', () => {
     const mean = model.weights.get('tower/stem/bn/moving_mean')!
     const kernel = model.weights.get('tower/stem/conv/kernel')!
     const started = mean.dataSync().slice()

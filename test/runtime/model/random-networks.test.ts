@@ -1,4 +1,4 @@
-/** Five hundred networks that nobody thought of: what the compiler says of each node is what tfjs makes of it. */
+/** Five hundred random networks: what the compiler derives for each node agrees with tfjs. */
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, model as modelOf, models, type SymbolicTensor } from '@tensorflow/tfjs-layers'
 import { expect } from 'chai'
@@ -22,7 +22,7 @@ function networkOf(text: string): Network {
   return value!
 }
 
-/** Shapes as tfjs infers them and as they are when two images go through, and the weights: of a tower by itself. */
+/** Shapes as tfjs infers them and as they are when two images go through, and the weights: of a single tower. */
 async function compare(network: Network, tower: Subgraph): Promise<void> {
   const modelTopology = { class_name: 'Functional', config: subgraphConfig(network, tower) }
   const model = await models.modelFromJSON({ modelTopology } as Parameters<typeof models.modelFromJSON>[0])

@@ -1,4 +1,7 @@
-/** The scores of all pairs at once, against those of `score` pair by pair, and their gradients against finite differences. */
+/**
+ * The scores of all pairs at once, against those of `score` pair by pair, and their gradients against finite
+ * differences.
+ */
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import { elements, type Network } from '../../../compiler/graph.js'
@@ -33,7 +36,9 @@ const heads: readonly (readonly [head: string, features: Features])[] = [
 const weightsOf = (network: Network) =>
   network.weights.map(({ shape }, index) => values(40 + index, elements(shape)).map((value) => value + 0.1))
 
-/** Features of `count` images, multiples of 1/8: many values of two images are the same, where `abs` has the slope 0. */
+/**
+ * Features of `count` images, multiples of 1/8: many values of two images are the same, where `abs` has the slope 0.
+ */
 function features(seed: number, count: number, kind: Features): tf.Tensor {
   const shape = [count, ...featureShapes[kind]]
   const coarse = values(seed, elements(shape)).map((value) => Math.round(value * 8) / 8)
@@ -90,7 +95,7 @@ const measured: Readonly<Record<(typeof measures)[number], (a: readonly number[]
   l1_distance: (a, b) => -sum(a.map((value, k) => Math.abs(value - b[k]))),
 }
 
-/** Of every image with every one, itself included: the more alike, the higher. */
+/** Of every image with every one, including itself: higher is more similar. */
 async function rankedByMeasure(head: (typeof measures)[number]): Promise<void> {
   const model = await buildModel(headNetwork(head), [])
   const [images, scores, gradient] = await readAll(() => {
@@ -173,7 +178,7 @@ describe('the scores of all pairs', () => {
   const headsOn = ({ name }: EngineUnderTest) => (name === 'webgpu' ? heads.slice(0, 4) : heads)
 
   for (const engine of enginesUnderTest) {
-    it(`are those of each pair on ${engine.name}, with their gradients, and leave nothing behind`, async () => {
+    it(`are those of each pair on ${engine.name}, with their gradients, and leave no tensors`, async () => {
       await openEngine(engine.name)
       for (const head of headsOn(engine))
         for (const size of [
@@ -252,7 +257,7 @@ describe('the scores of all pairs', () => {
     }
     expect(refusal).to.be.instanceOf(UserError)
     expect((refusal as UserError).message).to.match(
-      /^the head h is applied to each of 3 x 4 pairs in training, .*: its h\/max is no abs, square, sum, mean or dense\(1\) of h\/abs$/,
+      /^the head h is applied to each of 3 x 4 pairs in training, .*: its h\/max is not abs, square, sum, mean or dense\(1\) of h\/abs$/,
     )
     expect((refusal as UserError).help).to.match(/^take fewer images at a time, or a head as in std\/heads\.net/)
     tf.dispose([left, right])

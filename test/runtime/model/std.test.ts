@@ -10,7 +10,7 @@ import { compileText } from '../../compiler/support.js'
 const [height, width, channels] = [5, 4, 6]
 const pixels = height * width
 
-/** A network with what is asked for, its weights by the end of their paths, and none of them 0. */
+/** A network with the requested parts, its weights by the end of their paths, and none of them 0. */
 function build(part: string, file: string, tower: string, head: string) {
   const text = `import { ${part} } from "std/${file}.net"
 tower t { ${tower} }
@@ -169,7 +169,7 @@ describe('the library in tfjs', () => {
       return (place, channel) => out[place]![channel]!
     }))
 
-  it('eca scales every channel by what its neighbours’ means say', () =>
+  it('eca scales every channel by what its neighbors’ means say', () =>
     compare('attention', 'eca(3)', (at, named) => {
       const means = range(channels).map((channel) => sum(range(pixels).map((pixel) => at(pixel, channel))) / pixels)
       const kernel = named('channel_conv/kernel')

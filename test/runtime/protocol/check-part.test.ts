@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { renderPretty } from '../../../compiler/diagnostics/render-pretty.js'
 import { checkPart } from '../../../runtime/protocol/check-part.js'
-import { catalogue, placeIn } from './parts.js'
+import { catalog, placeIn } from './parts.js'
 
-const check = (text: string) => checkPart({ text, kind: 'test', called: '--test' }, catalogue)
+const check = (text: string) => checkPart({ text, kind: 'test', called: '--test' }, catalog)
 
-describe('a part by itself', () => {
+describe('a single part', () => {
   it('is read as in a protocol, with its defaults', () => {
     const defaults = { ways: 20, shots: 1, min_deviation: 0 }
     for (const text of ['few_shot: { tasks: 7 }', 'few_shot:\n  tasks: 7\n', '{ "few_shot": { "tasks": 7 } }']) {

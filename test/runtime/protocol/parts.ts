@@ -1,6 +1,6 @@
 /** Parts without work, some under the names that version 1 needs, to read protocols with. */
 import { sourceText } from '../../../compiler/diagnostics/source-text.js'
-import type { Catalogue } from '../../../runtime/protocol/catalogue.js'
+import type { Catalog } from '../../../runtime/protocol/catalog.js'
 import { checkProtocol } from '../../../runtime/protocol/check-protocol.js'
 import type { ProtocolLanguage, Rule } from '../../../runtime/protocol/language.js'
 import type { Mistake } from '../../../runtime/protocol/mistake.js'
@@ -34,7 +34,7 @@ const sgd = part(
   { momentum: share({ default: 0 }), momentum_start: optional(share()), momentum_slope: share({ default: 0 }) },
   [{ momentum: 0.9, momentum_start: 0.5, momentum_slope: 0.01 }],
   ({ momentum, momentum_start: start = 0 }) =>
-    start <= momentum ? undefined : `momentum_start is ${start} and momentum is ${momentum}: exchange the two`,
+    start <= momentum ? undefined : `momentum_start is ${start} and momentum is ${momentum}: swap the two`,
 )
 
 const nearest = part(
@@ -60,7 +60,7 @@ const fewShot = part(
   [{ tasks: 40 }],
 )
 
-export const catalogue: Catalogue = {
+export const catalog: Catalog = {
   images: registry([
     ...['paper', 'standard', 'ink'].map((name) => part(name, {}, [{}])),
     part('moments', { size: count(), aspect: choice('How.', ['keep', 'half', 'full'], { default: 'half' }) }, [
@@ -98,7 +98,7 @@ const runsCannotChoose: Rule = (use) =>
     ? [{ path: ['validation', 'test'], problem: { code: 'test-cannot-choose', parameters: facts } }]
     : []
 
-export const language: ProtocolLanguage = { catalogue, rules: [runsCannotChoose] }
+export const language: ProtocolLanguage = { catalog, rules: [runsCannotChoose] }
 
 /** `line:column` of where a mistake begins. */
 export function placeIn(text: string, { span }: Mistake): string {

@@ -10,7 +10,7 @@ import { protocolParts, protocolRules } from '../../../runtime/runs/protocol-par
 
 const folder = new URL('../../../../specs/protocols/', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, folder), 'utf8')
-const language = { catalogue: protocolParts, rules: protocolRules }
+const language = { catalog: protocolParts, rules: protocolRules }
 
 const compile = (schema: object) => new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema)
 const current = compile(protocolSchema(protocolParts))
@@ -34,7 +34,7 @@ describe('the parts of protocols', () => {
         for (const settings of part.examples) {
           const use = { [part.name]: settings }
           const text = stringify(protocolWith(kind, 'list' in kinds[kind] ? [use] : use))
-          expect(checkProtocol(text, { catalogue: protocolParts, rules: [] }).mistakes, text).to.deep.equal([])
+          expect(checkProtocol(text, { catalog: protocolParts, rules: [] }).mistakes, text).to.deep.equal([])
           current(parse(text))
           expect(current.errors, text).to.equal(null)
         }
@@ -73,7 +73,7 @@ describe('the protocols that ship', () => {
 describe("the protocol for Lake's runs", () => {
   const { name, source, split, test, ...others } = parse(read('lake-runs.yaml'))
 
-  it('is the recipe for Omniglot but for its split and tests', () => {
+  it('is the recipe for Omniglot except for its split and tests', () => {
     const recipe = parse(read('omniglot.yaml'))
     expect(others).to.deep.equal(Object.fromEntries(Object.keys(others).map((key) => [key, recipe[key]])))
     expect(Object.keys(recipe)).to.have.members([...Object.keys(others), 'name', 'split', 'test'])
@@ -127,15 +127,15 @@ describe('what parts say together', () => {
     const told = (key: string, value: unknown) =>
       messages(key, value).map(([, message, help]) => `${message} (${help})`)
     expect(told('test', ['classification', 'runs', 'exact'])).to.deep.equal([
-      'the test classification judges images, and the objective binary_cross_entropy trains a network that judges pairs (use few_shot, exact, verification, ceiling or runs, or another objective)',
+      'the test classification evaluates images, but the objective binary_cross_entropy trains a network that evaluates pairs (use few_shot, exact, verification, ceiling or runs, or a different objective)',
     ])
     expect(told('validation', { every: 10, test: 'classification' })).to.deep.equal([
-      'the test classification judges images, and the objective binary_cross_entropy trains a network that judges pairs (use few_shot, exact, verification or ceiling, or another objective)',
+      'the test classification evaluates images, but the objective binary_cross_entropy trains a network that evaluates pairs (use few_shot, exact, verification or ceiling, or a different objective)',
     ])
     const classifier = { ...protocolWith('objective', 'cross_entropy'), sampler: { images: { images: 4 } } }
     const { mistakes } = checkProtocol(stringify({ ...classifier, test: ['classification'] }), language)
     expect(mistakes.map(({ message }) => message)).to.deep.equal([
-      'the test few_shot judges pairs, and the objective cross_entropy trains a network that judges images',
+      'the test few_shot evaluates pairs, but the objective cross_entropy trains a network that evaluates images',
     ])
   })
 })

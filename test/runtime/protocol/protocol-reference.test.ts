@@ -42,7 +42,7 @@ describe('docs/protocols.md', () => {
     expect(examples.map(({ part }) => part)).to.deep.equal(parts)
     for (const { part, text } of examples) {
       const file = JSON.stringify({ ...parse(small.text), ...parse(text) })
-      const { mistakes } = checkProtocol(file, { catalogue: protocolParts, rules: [] })
+      const { mistakes } = checkProtocol(file, { catalog: protocolParts, rules: [] })
       expect(mistakes, part).to.deep.equal([])
     }
   })

@@ -5,9 +5,9 @@ import { parse, stringify } from 'yaml'
 import { checkProtocol } from '../../../runtime/protocol/check-protocol.js'
 import { partText } from '../../../runtime/protocol/part-text.js'
 import { protocolSchema } from '../../../runtime/protocol/published-schema.js'
-import { catalogue, language, least } from './parts.js'
+import { catalog, language, least } from './parts.js'
 
-const schema = protocolSchema(catalogue)
+const schema = protocolSchema(catalog)
 const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema)
 
 /** What the schema says is wrong. */
@@ -40,7 +40,7 @@ describe('the schema for editors', () => {
     ])
     expect(objective.anyOf[0].enum).to.deep.equal(['binary_cross_entropy', 'all_pairs'])
     expect(images.anyOf[0].enum).to.deep.equal(['paper', 'standard', 'ink'])
-    expect(Object.keys(images.anyOf[1].properties)).to.deep.equal([...catalogue.images.keys()])
+    expect(Object.keys(images.anyOf[1].properties)).to.deep.equal([...catalog.images.keys()])
   })
 
   it('has standard keywords only, and says in words what a range is', () => {
@@ -52,7 +52,7 @@ describe('the schema for editors', () => {
   it('accepts what is read, in every form', () => {
     const forms = ['optimizer: adamw', 'optimizer: { adamw: }', 'optimizer: { adamw: { weight_decay: 0.1 } }']
     for (const form of forms) expect(refused(least.replace('optimizer: sgd', form))).to.deep.equal([])
-    for (const [kind, parts] of Object.entries(catalogue)) {
+    for (const [kind, parts] of Object.entries(catalog)) {
       for (const { name, examples } of parts.values()) {
         const text = examples.map((settings) => `{ ${partText(name, settings).replace(/^\w+$/, '$&:')} }`)
         for (const one of text) {
@@ -65,8 +65,8 @@ describe('the schema for editors', () => {
     }
   })
 
-  it('refuses exactly what is refused in reading, but for what parts say of their settings', () => {
-    const kinds = Object.entries(catalogue)
+  it('refuses exactly what the reader refuses, except what parts check themselves', () => {
+    const kinds = Object.entries(catalog)
     const place = fc.constantFrom(...kinds.map(([kind]) => kind), 'clip', 'average', 'stopping', 'checkpoint')
     const name = fc.constantFrom(...kinds.flatMap(([, parts]) => [...parts.keys()]), 'seconds', 'decay', 'iterations')
     const settings = fc.constantFrom({}, null, { rate: 0.1 }, { classes: 3 }, { size: 0 }, { tasks: 2 }, 3, [1])

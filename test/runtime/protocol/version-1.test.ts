@@ -5,7 +5,7 @@ import { type PartUse, partOf, settingsSchema, usePart } from '../../../runtime/
 import type { Protocol } from '../../../runtime/protocol/protocol.js'
 import { schemaErrors } from '../../../runtime/protocol/validate.js'
 import { version1Schema } from '../../../runtime/protocol/version-1.js'
-import { catalogue, changed as changedIn, language, placeIn, problemsOf as told } from './parts.js'
+import { catalog, changed as changedIn, language, placeIn, problemsOf as told } from './parts.js'
 
 const paper = readFileSync(new URL('../../../../specs/protocols/omniglot-paper.yaml', import.meta.url), 'utf8')
 
@@ -89,7 +89,7 @@ describe('a protocol of version 1', () => {
       test.map((one) => ['test', one]),
     )
     for (const [kind, one] of all) {
-      const part = partOf(catalogue[kind as keyof typeof catalogue], one)
+      const part = partOf(catalog[kind as keyof typeof catalog], one)
       expect(schemaErrors(settingsSchema(part), { ...one.settings }), one.part).to.deep.equal([])
       expect(one).to.deep.equal(usePart(part, one.settings))
     }
@@ -185,7 +185,7 @@ describe('mistakes in a protocol of version 1', () => {
 
   it('explains a number that YAML reads as text', () => {
     expect(told(changed('every: 1000', 'every: 1_000').text)[0]).to.include(
-      '`validation.every` is "1_000"; expected an integer from 1 to 1000000000 (in YAML that is text: write 1000 without quotes or underscores)',
+      '`validation.every` is "1_000"; expected an integer from 1 to 1000000000 (in YAML this is a string: write 1000 without quotes or underscores)',
     )
   })
 
@@ -215,7 +215,7 @@ describe('mistakes in a protocol of version 1', () => {
   it('names a key that is there twice, at the second', () => {
     expect(told(changed('rotation: 15', 'shear: 0.1\n  rotation: 15').text)).to.have.lengthOf(1)
     expect(told(`${least}name: again\n`)).to.deep.equal([
-      '10:1 duplicate-key the key `name` is twice in the same section; expected it once (remove one of the two)',
+      '10:1 duplicate-key the key `name` appears twice in the same section; expected it once (remove one of the two)',
     ])
   })
 

@@ -39,11 +39,11 @@ describe('mistakes with parts', () => {
       `${row}:${column! + 11} several-parts \`optimizer\` has the parts \`sgd\` and \`adamw\`; expected one (remove all but one)`,
     ])
     expect(problemsOf(`${least}images:\n  - ink:\n    paper:\n`)).to.deep.equal([
-      '13:5 several-parts `images[0]` has the parts `ink` and `paper`; expected one (make each an item of its own)',
+      '13:5 several-parts `images[0]` has the parts `ink` and `paper`; expected one (make each a separate item)',
     ])
   })
 
-  it('are settings beside their part, and settings without one', () => {
+  it('are settings next to their part, and settings without one', () => {
     const beside = least.replace('optimizer: sgd', 'optimizer:\n  adamw:\n  weight_decay: 0.02')
     expect(problemsOf(beside)).to.deep.equal([
       '8:3 unknown-part unknown part `weight_decay` in `optimizer`; expected sgd or adamw (`weight_decay` is a setting of adamw: indent it below `adamw:`)',
@@ -66,7 +66,7 @@ describe('mistakes with parts', () => {
 
   it('are no parts at all', () => {
     expect(problemsOf(changed('optimizer: sgd', 'optimizer:').text)).to.deep.equal([
-      '6:1 wrong-value `optimizer` is empty; expected sgd or adamw (How a step moves the weights.)',
+      '6:1 wrong-value `optimizer` is empty; expected sgd or adamw (How a step updates the weights.)',
     ])
     for (const [value, found] of [
       ['{}', 'an empty section'],
@@ -74,14 +74,14 @@ describe('mistakes with parts', () => {
       ['[sgd]', 'a list of 1'],
     ]) {
       expect(problemsOf(changed('optimizer: sgd', `optimizer: ${value}`).text)).to.deep.equal([
-        `6:12 wrong-value \`optimizer\` is ${found}; expected sgd or adamw (How a step moves the weights.)`,
+        `6:12 wrong-value \`optimizer\` is ${found}; expected sgd or adamw (How a step updates the weights.)`,
       ])
     }
   })
 
   it('are missing: it names those that there are', () => {
     expect(problemsOf(changed('optimizer: sgd\n', '').text)).to.deep.equal([
-      '1:1 missing-key the key `optimizer` is missing at the top; expected sgd or adamw (optimizer: How a step moves the weights.)',
+      '1:1 missing-key the key `optimizer` is missing at the top; expected sgd or adamw (optimizer: How a step updates the weights.)',
     ])
   })
 })
@@ -121,7 +121,7 @@ describe('mistakes in the settings of a part', () => {
     [
       'what the part itself refuses',
       'optimizer: { sgd: { momentum: 0.5, momentum_start: 0.9 } }',
-      '6:14 wrong-settings `optimizer.sgd`: momentum_start is 0.9 and momentum is 0.5: exchange the two (change one of these settings)',
+      '6:14 wrong-settings `optimizer.sgd`: momentum_start is 0.9 and momentum is 0.5: swap the two (change one of these settings)',
     ],
   ]
   for (const [what, line, expected] of mistakes) {
@@ -131,13 +131,13 @@ describe('mistakes in the settings of a part', () => {
   it('are given to a part that has none', () => {
     expect(problemsOf(`${least}images: [ink: { size: 3 }, paper: dark]\n`)).to.deep.equal([
       '11:17 unknown-key unknown key `size` in `images[0].ink`; expected none (remove it)',
-      '11:35 wrong-value `images[1].paper` is "dark"; expected nothing: it has no settings (What paper does.)',
+      '11:35 wrong-value `images[1].paper` is "dark"; expected nothing, since it has no settings (What paper does.)',
     ])
   })
 
   it('are in the order of a range', () => {
     expect(problemsOf(`${least}images:\n  - affine_nearest: { probability: 1, zoom: [2, 0.5] }\n`)).to.deep.equal([
-      '12:46 wrong-order `images[0].affine_nearest.zoom[0]` is 2 and `images[0].affine_nearest.zoom[1]` is 0.5; expected the first to be at most the second (zoom is [lowest, highest]: exchange the two)',
+      '12:46 wrong-order `images[0].affine_nearest.zoom[0]` is 2 and `images[0].affine_nearest.zoom[1]` is 0.5; expected the first to be at most the second (zoom is [lowest, highest]: swap the two)',
     ])
     expect(problemsOf(`${least}images:\n  - affine_nearest: { probability: 1, zoom: [2] }\n`)[0]).to.include(
       'is a list of 1; expected a list of 2 numbers above 0 and at most 100, lowest first',
@@ -150,7 +150,7 @@ describe('mistakes in the settings of a part', () => {
       '{ named: { validation: [Tengwar, Oriya, Tengwar] } }',
     )
     expect(problemsOf(text)).to.deep.equal([
-      '3:31 wrong-value `split.named.validation` is a list with "Tengwar" twice; expected a list of 1 to 100 different texts (The groups.)',
+      '3:31 wrong-value `split.named.validation` is a list that contains "Tengwar" twice; expected a list of 1 to 100 distinct strings (The groups.)',
     ])
   })
 
@@ -181,7 +181,7 @@ describe('mistakes with what is not of a part', () => {
     [
       'test: [few_shot]',
       'test: [few_shot]\naverage: {}',
-      '11:1 missing-key the key `decay` is missing in `average`; expected a number above 0 and below 1 (decay: The share of the average that an iteration keeps.)',
+      '11:1 missing-key the key `decay` is missing in `average`; expected a number above 0 and below 1 (decay: The fraction of the average that an iteration keeps.)',
     ],
     [
       'test: [few_shot]',
@@ -216,7 +216,7 @@ describe('mistakes with what is not of a part', () => {
 
 describe('what the parts of a protocol say together', () => {
   const cannot =
-    'the test runs cannot choose the best weights: validation needs one on the validation groups, of which more is better (validate with few_shot, and list runs in `test`)'
+    'the test runs cannot choose the best weights: validation needs a test on the validation groups whose higher figures are better (validate with few_shot, and list runs in `test`)'
 
   it('is reported at the part to change', () => {
     const { text } = changed('test: few_shot }', 'test: runs }')
@@ -225,7 +225,7 @@ describe('what the parts of a protocol say together', () => {
     expect(problemsOf(section.text)).to.deep.equal([`8:34 test-cannot-choose ${cannot}`])
   })
 
-  it('is asked of parts that are right by themselves only, whatever else is wrong', () => {
+  it('is checked only for valid parts, whatever else is wrong', () => {
     const { text } = changed('test: few_shot }', 'test: { runs: { tasks: 3 } } }')
     expect(problemsOf(text).map((line) => line.split(' ')[1])).to.deep.equal(['unknown-key'])
     const other = changed('test: few_shot }', 'test: runs }').text.replace('sgd', 'sdg').replace('name: least', '')

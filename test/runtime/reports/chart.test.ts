@@ -17,7 +17,7 @@ describe('an axis', () => {
     fc.assert(
       fc.property(number, number, (a, b) => {
         const [low, high] = [Math.min(a, b), Math.max(a, b)]
-        // Below this the range is not told from a point.
+        // A smaller range cannot be distinguished from a point.
         fc.pre(high === low || high - low > 1e-6 * Math.max(1, Math.abs(high)))
         const scale = linearScale([low, high], [0, 1])
         const slack = 1e-6 * (scale.domain[1] - scale.domain[0])

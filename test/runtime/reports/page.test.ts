@@ -65,17 +65,17 @@ describe('the page of a run', () => {
     expect(both).to.contain('<td class="quiet">32/40</td>').and.to.contain('stroke: guessing (5.0%)')
     const right = likeThePaper.groups.reduce((sum, { correct = 0 }) => sum + correct, 0)
     expect(both).to.contain(`<td class="quiet">${right}/800</td>`).and.to.not.contain('>Pixels<')
-    expect(renderPage(pageContents([]))).to.contain('The protocol states no test.')
+    expect(renderPage(pageContents([]))).to.contain('The protocol has no test.')
   })
 
-  it('has what the distance of pixels gives beside the test that it was tested in', () => {
+  it('has the result of the distance of pixels next to its test', () => {
     const names = Object.keys(table4[0].alphabets)
     const pixels = [fewShotReport(Object.fromEntries(names.map((name) => [name, 0.3])))]
     const { result } = pageContents([likeThePaper, verification])
     const both = renderPage(pageContents(undefined, { result: { ...result, pixels } }))
     expect(both.match(/>Pixels</g)).to.have.length(1)
     expect(both).to.contain('<td class="quiet">32/40</td><td>30.0%</td><td>90.0%</td><td>80.0%</td><td>67.5%</td></tr>')
-    expect(both).to.contain('the same test by the distance of the pixels alone')
+    expect(both).to.contain('the same test with the distance of pixels instead of the network')
   })
 
   it('says whose weights were tested', () => {
@@ -83,11 +83,11 @@ describe('the page of a run', () => {
     const { result } = pageContents()
     const { best: _, ...none } = result
     const other = renderPage(pageContents(undefined, { result: { ...none, weights: 'last' } }))
-    expect(other).to.contain('The last weights, since no validation got anything right.')
-    expect(other).to.contain('validation got nothing right')
+    expect(other).to.contain('The last weights, since no validation had a correct answer.')
+    expect(other).to.contain('no validation had a correct answer')
   })
 
-  it('draws every metric there is, and validations without averaging beside those with it', () => {
+  it('draws every metric there is, and validations without averaging next to those with it', () => {
     const { metrics } = pageContents()
     const more = metrics.map((line) =>
       line.kind === 'step' ? { ...line, gradient_norm: 2, temperature: 5 } : { ...line, last_accuracy: 0.4 },
@@ -99,7 +99,7 @@ describe('the page of a run', () => {
     expect(page).to.not.contain('validation without averaging')
   })
 
-  it('lists the sessions of a run that went on', () => {
+  it('lists the sessions of a resumed run', () => {
     const { record } = pageContents()
     const session = (from: number, to: number, reason: 'interrupted' | 'iterations') => ({
       ...{ started: '2026-01-02T03:04:05.000Z', command: 'netc train', from, to, reason, seconds: 61 },

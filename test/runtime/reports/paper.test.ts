@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { table4, table5 } from '../../../runtime/reports/paper.js'
 
 describe('the published figures', () => {
-  it('have means that are those of their alphabets, but for the one that the paper prints otherwise', () => {
+  it('have the means of their alphabets, except the one that the paper prints differently', () => {
     for (const { network, alphabets, mean } of table4) {
       const values = Object.values(alphabets)
       expect(values).to.have.length(20)

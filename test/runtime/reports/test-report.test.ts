@@ -5,7 +5,7 @@ import { publishedBeside, renderTestReport } from '../../../runtime/reports/test
 import { fewShotReport, likeThePaper, verification } from './fixture.js'
 
 describe('the report of a test as text', () => {
-  it('stands beside the paper’s table where test and alphabets are the paper’s', () => {
+  it('is next to the paper’s table if test and alphabets are the paper’s', () => {
     const pixels = fewShotReport(Object.fromEntries(Object.keys(table4[0].alphabets).map((name) => [name, 0.3])))
     const lines = renderTestReport(likeThePaper, { pixels }).split('\n')
     expect(lines[0]).to.equal('20-way one-shot, 40 tasks a group')
@@ -22,7 +22,7 @@ describe('the report of a test as text', () => {
     expect(lines.at(-1)).to.contain('table 4 of the paper')
   })
 
-  it('shows no figures of the paper beside other tests or other alphabets', () => {
+  it('shows no figures of the paper for other tests or other alphabets', () => {
     expect(publishedBeside(fewShotReport({ Tibetan: 0.5, Keble: 0.5 }))).to.equal(table4)
     expect(publishedBeside(fewShotReport({ Tibetan: 0.5 }, { views: 8, tasks: 400 }))).to.equal(table4)
     for (const other of [
@@ -36,7 +36,7 @@ describe('the report of a test as text', () => {
     }
   })
 
-  it('has the mean of some of the paper’s alphabets beside the mean of these', () => {
+  it('has the mean of some of the paper’s alphabets next to the mean of these', () => {
     const lines = renderTestReport(fewShotReport({ Tibetan: 0.5, Keble: 0.5 })).split('\n')
     const mean = lines.find((line) => line.startsWith('mean'))!.split(/ {2,}/)
     expect(mean.at(-1)).to.equal('75.0%')

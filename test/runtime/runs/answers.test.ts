@@ -27,8 +27,8 @@ describe('the answers of a run', () => {
     const withGroup = (group: unknown) => ({ ...whole, tests: [{ ...made.tests[0], groups: [group] }] })
     const damages: readonly [contents: unknown, message: string][] = [
       ['{"format":', 'is damaged'],
-      [null, 'is undefined undefined, and this version of netc reads netc-answers 1'],
-      [{ ...whole, version: 2 }, 'is netc-answers 2, and this version of netc reads netc-answers 1'],
+      [null, 'is undefined undefined; this version of netc reads netc-answers 1'],
+      [{ ...whole, version: 2 }, 'is netc-answers 2; this version of netc reads netc-answers 1'],
       [{ ...whole, seed: '1' }, 'is damaged: /seed must be integer'],
       [{ ...whole, data: { name: 'x', fingerprint: 'abc' } }, 'is damaged: /data/fingerprint must match pattern'],
       [withGroup({ group: 'A', right: '012' }), 'is damaged: /tests/0/groups/0/right must match pattern "^[01]+$"'],

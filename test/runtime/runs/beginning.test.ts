@@ -62,7 +62,7 @@ describe('the beginning of a run', () => {
     for (const [name, own] of values) expect(own, name).to.deep.equal(valueIn(expected, tinyNetwork, name))
   }
 
-  it('is what is there by path and shape; what is not is told with the reason', () => {
+  it('is matched by path and shape; the rest is reported with the reason', () => {
     const beginning = beginFrom(wider, inside('done'))
     const { sha256, ...record } = beginning.record
     expect(sha256).to.match(/^[0-9a-f]{64}$/)
@@ -95,7 +95,7 @@ describe('the beginning of a run', () => {
     expect(missing_here).to.deep.equal(['head/dense/kernel', 'head/dense/bias'])
   })
 
-  it('is the best weights of a run that goes on, and those of its last checkpoint before it has any', async () => {
+  it('is the best weights of a running training, or those of its last checkpoint before it has any', async () => {
     const { paths, record } = openRun(inside('stopped'))
     const { state } = loadLatest(paths, originOf(paths, record)).checkpoint
     const found = beginFrom(tinyNetwork, inside('stopped'))
@@ -129,13 +129,13 @@ describe('the beginning of a run', () => {
     )
     await refused(
       async () => beginFrom(renamed, inside('done')),
-      `no weight of ${inside('done')} has the path and the shape of one of net: there are tower/conv/kernel 3x3x1x3, tower/conv/bias 3, tower/bn/gamma 3; here eye/conv/kernel 3x3x1x3, eye/conv/bias 3, eye/bn/gamma 3\nweights are found by path and shape`,
+      `no weight of ${inside('done')} has the same path and shape as one of net: there are tower/conv/kernel 3x3x1x3, tower/conv/bias 3, tower/bn/gamma 3; here eye/conv/kernel 3x3x1x3, eye/conv/bias 3, eye/bn/gamma 3\nweights are found by path and shape`,
     )
   })
 
   it('is refused where there is neither a run nor a model, or its files are damaged', async () => {
     const from = (folder: string) => async () => beginFrom(tinyNetwork, folder)
-    await refused(from(inside('nowhere')), 'is the folder of no run and of no model: it does not exist')
+    await refused(from(inside('nowhere')), 'is neither the folder of a run nor of a model: it does not exist')
     await refused(from(temporary()), 'it has neither run.json nor model.json')
     const damaged = copyOf('done')
     const file = path.join(damaged, 'best/weights.bin')
@@ -184,7 +184,7 @@ describe('the beginning of a run', () => {
     expect(originOf(paths, without).run).not.to.equal(originOf(paths, record).run)
   })
 
-  it('is what training goes on from: a frozen tower ends with it, bit for bit, and a resumed run is the same', async () => {
+  it('is the start of training: a frozen tower ends with it, bit for bit, and a resumed run is the same', async () => {
     const beginning = beginFrom(frozen, inside('done'))
     const run = { engine, network: frozen, beginning }
     await startTiny(inside('whole'), run)
@@ -217,7 +217,7 @@ describe('the beginning of a run', () => {
     await refused(() => resumeTiny(changed, { engine }), 'are others than those that the run began with')
   })
 
-  it('leaves frozen weights that it lacks as they are initialised, which can be told', () => {
+  it('leaves missing frozen weights as they are initialized, and reports them', () => {
     const names = (network: Network, beginning?: Beginning) => untrainedFrozen(network, beginning)
     expect(names(tinyNetwork)).to.deep.equal([])
     expect(names(frozen)).to.have.length(8)

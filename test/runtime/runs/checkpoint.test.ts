@@ -72,7 +72,7 @@ describe('a checkpoint', () => {
       expect(damaged[0]).to.contain(newest)
       writeFileSync(path.join(folder, 'iteration-00000001.ckpt'), '')
       expect(() => loadLatest(folder)).to.throw(UserError, /00000002.*\n.*00000001/)
-      // What lies in the future of a run that went back is cleared away.
+      // Checkpoints after the state that a run resumes from are removed.
       saveCheckpoint(folder, at(1))
       expect(iterations(folder)).to.deep.equal({ iteration: [1], best: [] })
     }))
@@ -106,7 +106,7 @@ describe('a checkpoint', () => {
       }
     }))
 
-  it('whose header says something else than a checkpoint is refused', () => {
+  it("whose header is not a checkpoint's is refused", () => {
     const header = (text: string) => {
       const [prefix, json] = encodeCheckpoint(at(1))
       const bytes = Buffer.from(text)

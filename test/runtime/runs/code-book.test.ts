@@ -21,7 +21,7 @@ describe('the documentation of mistakes in protocols and experiments', () => {
   })
 })
 
-describe('a YAML file by itself', () => {
+describe('a single YAML file', () => {
   const { files } = yamlBook.documentation['unknown-key']!.good as { files: Record<string, string> }
   const [protocol = ''] = Object.values(files)
   const experiment = (protocols: string) => `name: e\nnetworks: [a.net]\nprotocols: ${protocols}\nseeds: [1]\n`

@@ -1,6 +1,6 @@
 /**
- * What holds for every sampler, objective, optimizer and schedule that there is: the same seed gives the same bytes, and a run that goes on is the run that
- * was never interrupted. Parts that are new take part without a word here.
+ * What holds for every sampler, objective, optimizer and schedule that there is: the same seed gives the same bytes,
+ * and a resumed run is the run that was never interrupted. Parts that are new take part without a word here.
  */
 import path from 'node:path'
 import { expect } from 'chai'
@@ -44,7 +44,7 @@ const base: Protocol = {
 const surroundings: Readonly<Record<Layout, Partial<Protocol>>> = {
   pairs: {},
   classes: {},
-  labelled: {
+  labeled: {
     split: usePart(byItems, { validation: 0.25, evaluation: 0.25 }),
     validation: { every: 5, test: usePart(classification) },
     test: [usePart(classification)],
@@ -89,7 +89,7 @@ const extras: readonly Pick<Protocol, 'clip' | 'average' | 'statistics'>[] = [
   { statistics: { batches: 2 } },
 ]
 
-/** As many runs as the longest list has, the others over and over, each with a rhythm of its own. */
+/** As many runs as the longest list has entries; the other lists repeat, each with its own period. */
 function combine(): readonly { readonly title: string; readonly network: Network; readonly protocol: Protocol }[] {
   const [steps, rates] = [usesOf(optimizers), usesOf(schedules)]
   const count = Math.max(judged.length, steps.length, rates.length, extras.length)
@@ -122,7 +122,7 @@ describe('a run of any parts', () => {
   })
 
   for (const { title, network, protocol } of combine()) {
-    it(`gives the same bytes again, and goes on as if nothing had been (${title})`, () =>
+    it(`gives the same bytes again, and resumes seamlessly (${title})`, () =>
       inTemporaryFolder(async (folder) => {
         const run: TinyRun = { engine, network, protocol }
         const [whole, again, parts] = ['whole', 'again', 'parts'].map((name) => path.join(folder, name))

@@ -23,7 +23,7 @@ describe('the data of a run', () => {
     renameSync(folder, path.join(temporary(), 'moved'))
     expect(() => dataOf(recordOf(place)))
       .to.throw(UserError, folder)
-      .with.property('help', 'say with --data where they are now')
+      .with.property('help', 'name their new location with --data')
     expect(lakeRunsOf(recordOf({ runs: place }))).to.equal(undefined)
   })
 

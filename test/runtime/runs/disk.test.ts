@@ -44,7 +44,7 @@ describe('a run on its disk', () => {
     engine = await openEngine('cpu')
   })
 
-  it('has on it what a file says before the file is in its place, and what a checkpoint goes on from before the checkpoint', async () => {
+  it("has a file's contents before its name, and everything that resuming needs before the checkpoint", async () => {
     const folder = path.join(temporary(), 'run')
     const calls: string[] = []
     const named = (file: string) =>
@@ -68,14 +68,14 @@ describe('a run on its disk', () => {
       const after = calls.slice(at)
       const flushed = after.indexOf('fsyncSync checkpoints')
       expect(flushed, `the name of ${file} is flushed`).to.be.above(0)
-      // Until then there is something to go on from if the power fails.
+      // Until then there is a checkpoint to resume from after a power cut.
       const ended = after.indexOf('rmSync beginning')
       if (ended >= 0) expect(flushed).to.be.below(ended)
     }
     expect(checkpoints).to.equal(5)
   })
 
-  it('that takes nothing any more ends with words, hides no error behind its lock, and goes on when it does', async () => {
+  it('that is full ends the run with a message, not masked by the lock, and the run resumes when there is space', async () => {
     const whole = path.join(temporary(), 'whole')
     await startTiny(whole, { engine })
     for (const code of ['EROFS', 'ENOSPC']) {
@@ -91,7 +91,7 @@ describe('a run on its disk', () => {
             stopped = true
           }
           const { message } = await refused(() => startTiny(folder, { engine, onSteps }), `--resume ${folder}`)
-          expect(message).to.match(/^cannot go on with .*: (nothing can be written there|no space is left)/)
+          expect(message).to.match(/^cannot continue .*: (nothing can be written there|no space is left)/)
         },
       )
       const { result } = await resumeTiny(folder, { engine })

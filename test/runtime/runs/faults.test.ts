@@ -50,7 +50,7 @@ describe('a run after a fault', () => {
     return folder
   }
 
-  /** Goes on with it. @returns what the user was told */
+  /** Resumes it. @returns the messages to the user */
   async function resumed(folder: string): Promise<string[]> {
     const told: string[] = []
     const { outcome, result } = await resumeTiny(folder, { engine, warn: (sentence) => told.push(sentence) })
@@ -87,9 +87,9 @@ describe('a run after a fault', () => {
         edit(sessions, (text) => `null\n${text}`)
       })
       expect(await resumed(folder)).to.deep.equal([
-        'metrics.jsonl: line 3 is damaged and left out',
-        'metrics.jsonl has no steps of iterations 3: the curves of the report are without them',
-        'sessions.jsonl: line 1 is damaged and left out: the times of the report are without that session',
+        'metrics.jsonl: line 3 is damaged and skipped',
+        "metrics.jsonl has no steps of iterations 3: the report's curves omit them",
+        "sessions.jsonl: line 1 is damaged and skipped: the report's times omit that session",
       ])
       expect(existsSync(runPaths(folder).report)).to.equal(true)
       expect(readMetrics(runPaths(folder).metrics)).to.have.length(19 + 4)
@@ -98,15 +98,15 @@ describe('a run after a fault', () => {
     it('finds figures that were changed', async () => {
       const folder = hurt(({ metrics }) => edit(metrics, (text) => text.replace(/"loss":(\d)/, '"loss":9')))
       expect(await resumed(folder)).to.deep.equal([
-        "metrics.jsonl is damaged, or was edited: some figures of the report's curves are wrong",
+        "metrics.jsonl is damaged or was edited: some figures of the report's curves are wrong",
       ])
     })
 
     it('finds what is missing before its checkpoint', async () => {
       const folder = hurt(({ metrics }) => editLines(metrics, (lines) => [...lines.slice(0, 3), ...lines.slice(7)]))
       expect(await resumed(folder)).to.deep.equal([
-        'metrics.jsonl has no steps of iterations 4 to 6: the curves of the report are without them',
-        'metrics.jsonl has no validations of iterations 5: the curves of the report are without them',
+        "metrics.jsonl has no steps of iterations 4 to 6: the report's curves omit them",
+        "metrics.jsonl has no validations of iterations 5: the report's curves omit them",
       ])
       const none = hurt(({ metrics }) => rmSync(metrics))
       expect((await resumed(none))[0]).to.contain('has no steps of iterations 1 to 13')
@@ -129,7 +129,7 @@ describe('a run after a fault', () => {
       expect(told.at(-1)).to.contain('the best of the validations to come takes their place')
     })
 
-    it('names the best weights that are damaged when it goes on, not at its end', async () => {
+    it('names damaged best weights when it resumes, not at its end', async () => {
       const { checkpoints } = runPaths(stopped)
       const [best] = readdirSync(checkpoints).filter((name) => name.startsWith('best'))
       const told = await resumed(hurt((paths) => flip(checkpoint(paths, best))))
@@ -186,7 +186,7 @@ describe('a run after a fault', () => {
         const folder = hurt(({ record }) =>
           edit(record, (text) => text.replace(new RegExp(`"${name}": \\d+`), `"${name}": ${value}`)),
         )
-        await refused(async () => openRun(folder), 'run.json is damaged, or was edited')
+        await refused(async () => openRun(folder), 'run.json is damaged or was edited')
       }
       const folder = hurt(({ record }) =>
         edit(record, (text) => {
@@ -218,7 +218,7 @@ describe('a run after a fault', () => {
       ] as const
       for (const [fileOf, read] of readers) {
         const folder = hurt((paths) => edit(fileOf(paths), (text) => text.replace('"seed": 3', '"seed": 4')), whole)
-        await refused(async () => read(folder), 'is damaged, or was edited')
+        await refused(async () => read(folder), 'is damaged or was edited')
         await resumed(folder)
         expect(read(folder)).to.have.property('seed', 3)
         // Those of older versions have none.
@@ -273,7 +273,7 @@ describe('a run after a fault', () => {
       }
     })
 
-    it('goes on where all its files are there, and else says to start it again', async () => {
+    it('resumes if all its files exist, and otherwise says to start it again', async () => {
       for (const names of beginnings) {
         const folder = unfinished(names)
         if (names.includes('run.json')) {
@@ -290,7 +290,7 @@ describe('a run after a fault', () => {
       writeFileSync(path.join(folder, 'thesis.txt'), '')
       await refused(() => startTiny(folder, { engine }), 'it holds thesis.txt')
       const trained = hurt(({ beginning }) => writeFileSync(beginning, ''))
-      await refused(() => startTiny(trained, { engine }), 'already holds a run')
+      await refused(() => startTiny(trained, { engine }), 'already contains a run')
     })
   })
 

@@ -1,4 +1,7 @@
-/** A run's folder that somebody else made: nothing outside of it is written, nothing is waited for without end, and nothing grows beyond its limit. */
+/**
+ * A run's folder that somebody else made: nothing outside of it is written, nothing is waited for without end, and
+ * nothing grows beyond its limit.
+ */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'

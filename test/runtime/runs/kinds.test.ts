@@ -1,4 +1,4 @@
-/** Networks of every kind, trained and tested: what is nearer counts as more alike, whatever says how near. */
+/** Networks of every kind, trained and tested: closer images count as more similar, whatever measures it. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
@@ -100,7 +100,7 @@ describe('a run of a network of any kind', () => {
   })
 
   for (const [title, network, protocol, judgement] of runs) {
-    it(`learns, tells who is alike, and says what told it (${title})`, () =>
+    it(`learns, ranks by similarity, and names its measure (${title})`, () =>
       inTemporaryFolder(async (folder) => {
         const { result, paths } = await startTiny(path.join(folder, 'run'), {
           engine,
@@ -131,7 +131,7 @@ describe('a run of a network of any kind', () => {
 
   it('judges nothing by the distance of features where a head is trained to judge', () =>
     inTemporaryFolder(async (folder) => {
-      // The head counts far features as alike.
+      // The head ranks distant features as similar.
       const against = buildNetwork({
         input: [6, 6, 1],
         tower: ({ inputs, chain }) => chain('', ['flatten', 'dense(4)'], inputs[0]),

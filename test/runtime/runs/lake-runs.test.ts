@@ -21,7 +21,7 @@ describe("the archive of Lake's runs", () => {
     writeFileSync(inside('data', 'images_background.zip'), '')
   })
 
-  it('is the one that is named, or beside the data', () => {
+  it('is the named one, or next to the data', () => {
     const where = (places: Parameters<typeof openLakeRuns>[1]) => openLakeRuns(asked, places)?.where
     const besideData = inside('data', 'all_runs.zip')
     expect(where({ given: inside('other.zip'), data: inside('data') })).to.equal(inside('other.zip'))

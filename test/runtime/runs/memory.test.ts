@@ -27,17 +27,17 @@ describe('the memory of a training', () => {
   it('is at least that of weights, gradients and slots, and of a value', () => {
     const [width, images] = [1000, 16]
     const weights = 37 * width + 1
-    // SGD keeps a velocity beside each weight and its gradient.
+    // SGD keeps a velocity for each weight and its gradient.
     expect(leastBytes(wide(width), tinyProtocol, images)).to.equal(4 * (3 * weights + images * width))
     const average = { decay: 0.9, compare: false }
     expect(leastBytes(wide(width), { ...tinyProtocol, average }, images)).to.equal(4 * (4 * weights + images * width))
   })
 
-  it('has also the values between which it computes anew where not all are kept', () => {
+  it('includes the values at the cuts between recomputed segments', () => {
     const [width, images] = [1000, 16]
     const value = 4 * images * width
     const kept = leastBytes(wide(width), tinyProtocol, images)
-    // Each of dense and relu is a part of its own, and flatten too: what dense takes and gives is kept.
+    // dense, relu and flatten are separate segments: the input and output of dense are kept.
     const computed = leastBytes(wide(width), tinyProtocol, images, value)
     expect(computed - kept).to.be.within(value, value + 4 * images * 72)
   })
@@ -48,13 +48,13 @@ describe('the memory of a training', () => {
       const small = { ...engine, memory: 100_000 }
       const { message, help } = await refused(() => startTiny(run, { engine: small, network: wide(1000) }), '')
       expect(message).to.equal(
-        'training net on batches of 16 images takes 508 kB of memory at the very least, and the engine cpu has 100 kB',
+        'training net on batches of 16 images needs at least 508 kB of memory, but the engine cpu has 100 kB',
       )
       expect(help).to.contain('make the batches of the protocol’s sampler smaller'.replace('’', "'"))
       expect(existsSync(run)).to.equal(false)
     }))
 
-  it('is that of the machine where the engine has no bound of its own', () => {
+  it('is that of the machine if the engine has no limit', () => {
     const training = { protocol: tinyProtocol, dataset: tinyDataset(), seed: 1 }
     const { tf: _, ...limits } = engine
     refuseTooLarge({ ...training, network: tinyNetwork }, limits)
@@ -62,7 +62,7 @@ describe('the memory of a training', () => {
     expect(() => refuseTooLarge({ ...training, network: wide(width) }, limits)).to.throw('and this machine has ')
   })
 
-  it('that ends on the way ends the run with words, and what was saved goes on as if nothing had been', () =>
+  it('that runs out during training ends the run with a message, and the saved state resumes seamlessly', () =>
     inTemporaryFolder(async (folder) => {
       const [whole, hurt] = ['whole', 'hurt'].map((name) => path.join(folder, name))
       await startTiny(whole, { engine })

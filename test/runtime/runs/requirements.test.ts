@@ -40,7 +40,7 @@ import {
 } from '../training/tiny.js'
 import { refused, startTiny } from './tiny-runs.js'
 
-const several = 'change the protocol or the network, or name other data with --data'
+const several = 'change the protocol or the network, or use other data with --data'
 
 const tiny: Conditions = { network: tinyNetwork, dataset: tinyDataset(), protocol: tinyProtocol, seed: 3 }
 
@@ -79,7 +79,7 @@ describe('what a run needs', () => {
     checkRequirements({ ...tiny, network: tinyClassifier, protocol: { ...tinyProtocol, ...forClassifiers } })
   })
 
-  it('is said in one error, everything that is missing, before anything is written', async () => {
+  it('is reported in one error before anything is written', async () => {
     const engine = await openEngine('cpu')
     const protocol: Protocol = {
       ...tinyProtocol,
@@ -90,9 +90,9 @@ describe('what a run needs', () => {
       test: [usePart(fewShot, { ways: 4, shots: 4 })],
     }
     const expected = [
-      'network, data and protocol do not fit each other:',
-      '- net has no head, and all_pairs trains one',
-      '- there are 3 training groups; the sampler draws 4 an iteration',
+      'network, data and protocol do not fit together:',
+      '- net has no head, but all_pairs trains one',
+      '- there are 3 training groups; the sampler draws 4 per iteration',
       '- class character0 of group A has 4 images; the sampler draws 5 of each class',
     ]
     const { head: _, ...tower } = tinyMeasure
@@ -107,8 +107,8 @@ describe('what a run needs', () => {
         Array.from({ length: 3 }, () => expected[3]),
       )
       expect(lines.slice(6)).to.deep.equal([
-        "- network net takes 6x6x1, and the protocol's images are 5x7x1",
-        '- validation few_shot: no group has 5 classes to choose from; the largest, D, has 4: lower ways to that at most',
+        "- network net takes images of 6x6x1, but the protocol's images are 5x7x1",
+        '- validation few_shot: no group has 5 classes to choose from; the largest, D, has 4: lower ways to at most that',
         ...['X', 'Y'].map(
           (group) =>
             `- test few_shot: group ${group} has 4 classes with fewer than 5 items, which a query and 4 supports of its class need: character0 has 4, character1 has 4, character2 has 4, and 1 more`,
@@ -136,7 +136,7 @@ describe('what a run needs', () => {
     )
   })
 
-  it('is said with the rest where the split or the images are impossible', () => {
+  it('is reported with the rest if the split or the images are impossible', () => {
     const split = usePart(byGroups, { train: 9, validation: 3 })
     const alone = problemsOf({ split })
     expect(alone.message).to.equal(
@@ -160,7 +160,7 @@ describe('what a run needs', () => {
 
   it('is groups to train, to validate and to test on', () => {
     const noneToTrain = usePart(named, { validation: ['A', 'B', 'C', 'D', 'E'] })
-    expect(problemsOf({ split: noneToTrain }).message).to.equal('the split leaves no groups to train on')
+    expect(problemsOf({ split: noneToTrain }).message).to.equal('the split leaves no training groups')
     const background = tinyDataset().groups.filter(({ part }) => part === 'background')
     expect(problemsOf({}, tinyNetwork, { ...tinyDataset(), groups: background }).message).to.equal(
       'test few_shot: there are no groups to test on',
@@ -174,11 +174,11 @@ describe('what a run needs', () => {
       classes: [{ ...first, items: first.items.slice(0, 2) }, ...rest],
     }))
     expect(problemsOf({ split }, tinyNetwork, poor).message).to.equal(
-      'class character0 of group B has 2 images; pairs need at least 3 of each: two for a same pair, one for a different pair',
+      'class character0 of group B has 2 images; pairs need at least 3 per class: two for a pair of the same class, one for a pair of different classes',
     )
     const single = withGroup('B', (group) => ({ ...group, classes: group.classes.slice(0, 1) }))
     expect(problemsOf({ split }, tinyNetwork, single).message).to.equal(
-      'group B has 1 classes; pairs need at least 2, to pair different ones',
+      'group B has 1 classes; pairs of different classes need at least 2',
     )
   })
 
@@ -196,12 +196,12 @@ describe('what a run needs', () => {
     })
     const dataset = { ...tinyDataset(), images }
     expect(problemsOf(asking(0.5), network, dataset).message).to.contain(
-      'the sampler finds hard classes by the ink of drawings, which have one channel, and these images have 3: leave out hard',
+      'the sampler finds hard classes by the ink of drawings, which have one channel, but these images have 3: remove hard',
     )
     checkRequirements({ ...tiny, network, protocol: { ...tinyProtocol, ...asking(0) }, dataset })
   })
 
-  it('is said of the first groups only where many lack it', () => {
+  it('is reported only for the first groups if many lack it', () => {
     const split = usePart(named, { validation: ['V'] })
     const [first, ...others] = tinyDataset().groups
     const groups = [
@@ -222,13 +222,13 @@ describe('what a run needs', () => {
   it('is a network of the kind that objective and tests judge', () => {
     const wrongKind = problemsOf({ images: [usePart(affineNearest, { probability: 0.5 })] }, classifier)
     expect(wrongKind.message.split('\n').slice(1)).to.deep.equal([
-      '- net classifies single images, and binary_cross_entropy compares images',
-      "- network net takes 8x8x1, and the protocol's images are 6x6x1",
+      '- net classifies single images, but binary_cross_entropy compares images',
+      "- network net takes images of 8x8x1, but the protocol's images are 6x6x1",
       '- validation few_shot: it judges pairs, and net classifies single images',
       '- test few_shot: it judges pairs, and net classifies single images',
     ])
     expect(problemsOf(forClassifiers).message.split('\n').slice(1)).to.deep.equal([
-      '- net compares pairs, and cross_entropy classifies single images',
+      '- net compares pairs, but cross_entropy classifies single images',
       '- validation classification: it judges images, and net compares pairs',
       '- test classification: it judges images, and net compares pairs',
     ])
@@ -236,10 +236,10 @@ describe('what a run needs', () => {
 
   it('is a head that gives what objective and tests take', () => {
     expect(problemsOf({}, tinyDistance).message.split('\n').slice(1)).to.deep.equal([
-      '- the head head gives a distance, and binary_cross_entropy trains a probability',
+      '- the head head returns a distance, but binary_cross_entropy trains a probability',
       ...['validation', 'test'].map(
         (role) =>
-          `- ${role} few_shot: with these settings it judges a probability or a similarity, and the head head gives a distance`,
+          `- ${role} few_shot: with these settings it evaluates a probability or a similarity, but the head head gives a distance`,
       ),
     ])
     const test = usePart(fewShot, { tasks: 6, ways: 3 })
@@ -248,7 +248,7 @@ describe('what a run needs', () => {
       test: [test],
       sampler: usePart(classes, { classes: 3, items: 2 }),
     }
-    expect(problemsOf(judging, tinyEmbedding).message).to.equal('net has no head, and binary_cross_entropy trains one')
+    expect(problemsOf(judging, tinyEmbedding).message).to.equal('net has no head, but binary_cross_entropy trains one')
     // It ends in no sigmoid, of whose input the cross-entropy is computed.
     const noSigmoid = buildNetwork({
       input: [6, 6, 1],
@@ -256,11 +256,11 @@ describe('what a run needs', () => {
       head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'tanh'], add('subtract', 'subtract', ...inputs)),
     })
     expect(problemsOf({}, noSigmoid).message).to.equal(
-      'the head head ends in tanh, and cross-entropy needs a sigmoid there',
+      'the head head ends in tanh, but cross-entropy needs a sigmoid there',
     )
     const features = { ...judging, objective: usePart(triplet) }
     expect(problemsOf(features).message).to.equal(
-      'triplet judges features alone, and would leave the 4 weights of the head head untrained: use a head without weights, or none',
+      'triplet uses only features and would leave the 4 weights of the head head untrained: use a head without weights, or no head',
     )
     for (const network of [tinyMeasure, tinyDistance, tinyEmbedding, tinyEmbeddings]) {
       checkRequirements({ ...tiny, network, protocol: { ...tinyProtocol, ...features } })
@@ -287,19 +287,19 @@ describe('what a run needs', () => {
         { ...change, validation: { every: 5, test }, test: [test] },
         { ...towers, weights: network.weights.slice(0, 4) },
       ).message,
-    ).to.equal('triplet compares the features of both towers, and those of net are 3 and 4')
+    ).to.equal('triplet compares the features of both towers, but those of net have the shapes 3 and 4')
   })
 
   it('is a distance of features only where no head judges them', () => {
     expect(problemsOf({ distance: 'cosine' }).message).to.equal(
-      'the protocol compares features by their cosine distance, and net has a head that judges them: leave out distance',
+      'the protocol compares features by their cosine distance, but net has a head that compares them: remove distance',
     )
   })
 
   it('is an output for every class of a classifier, and only classes that it knows', () => {
     const fewer = withGroup('A', (group) => ({ ...group, classes: group.classes.slice(1) }))
     expect(problemsOf(forClassifiers, tinyClassifier, fewer).message).to.equal(
-      'net tells 20 classes apart, and the groups to train on have 19',
+      'net distinguishes 20 classes, but the training groups have 19',
     )
     const split = usePart(named, { validation: ['D', 'E'] })
     expect(
@@ -307,7 +307,7 @@ describe('what a run needs', () => {
         .message.split('\n')
         .slice(1),
     ).to.deep.equal([
-      '- net tells 20 classes apart, and the groups to train on have 12',
+      '- net distinguishes 20 classes, but the training groups have 12',
       '- validation classification: the network has no output for D/character0, D/character1, D/character2, and 5 more',
       '- test classification: the network has no output for X/character0, X/character1, X/character2, and 5 more',
     ])
@@ -330,7 +330,7 @@ describe('what a run needs', () => {
     const archive = zipFiles(lakeFiles(drawRuns([syntheticAlphabet(1)], 1)))
     const lakeRuns = parseLakeRuns(archive, 'all_runs.zip')
     const { message, help } = refusal(() => checkTests({ ...tiny, lakeRuns }, [usePart(runs)]))
-    expect(message).to.equal("network net takes 6x6x1, and the protocol's images are 105x105x1")
-    expect(help).to.equal("name data of the run's kind with --data, or other tests with --test")
+    expect(message).to.equal("network net takes images of 6x6x1, but the protocol's images are 105x105x1")
+    expect(help).to.equal("use data like the run's with --data, or other tests with --test")
   })
 })

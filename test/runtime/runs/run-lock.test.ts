@@ -67,7 +67,7 @@ describe('the lock of a run', () => {
       const folder = fresh()
       const file = path.join(folder, name)
       const server = await listen(file, file)
-      // As a kill leaves it: the file is there, and nobody listens.
+      // The state after a kill: the file exists, but nothing listens.
       const kept = path.join(folder, 'kept')
       renameSync(file, kept)
       await new Promise((closed) => server!.close(closed))

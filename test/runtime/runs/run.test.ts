@@ -46,7 +46,7 @@ function repeats(): void {
       expectSame(b, a)
     }))
 
-  it('goes on from an interruption as if there had been none, byte for byte', () =>
+  it('resumes after an interruption as if there had been none, byte for byte', () =>
     inTemporaryFolder(async (folder) => {
       const [whole, parts] = ['whole', 'parts'].map((name) => path.join(folder, name))
       await start(whole)
@@ -59,7 +59,7 @@ function repeats(): void {
       expectSame(parts, whole)
     }))
 
-  it('with frozen weights goes on in the same way, and ends with them as they were', () =>
+  it('with frozen weights resumes in the same way, and keeps them unchanged', () =>
     inTemporaryFolder(async (folder) => {
       const network = freeze(tinyNetwork, (name) => name.startsWith('tower/conv') || name.startsWith('tower/bn'))
       const run = { engine, network, protocol: withEverything }
@@ -76,7 +76,7 @@ function repeats(): void {
       }
     }))
 
-  it('leaves no tensor behind', () =>
+  it('leaves no tensors', () =>
     inTemporaryFolder(async (folder) => {
       const before = engine.tf.memory().numTensors
       const counts = new Set<number>()
@@ -92,7 +92,7 @@ describe('a run', () => {
     engine = await openEngine('cpu')
   })
 
-  it('that ended at 9 and goes on to 18 is one of 18, though it validated at its end', () =>
+  it('that ended at 9 and resumes to 18 equals one of 18, though it validated at its end', () =>
     inTemporaryFolder(async (folder) => {
       const [whole, parts] = ['whole', 'parts'].map((name) => path.join(folder, name))
       await start(whole, 18)
@@ -105,7 +105,7 @@ describe('a run', () => {
       }
     }))
 
-  it('keeps the length of its schedule where it goes on with more iterations', () =>
+  it('keeps the length of its schedule if it resumes with more iterations', () =>
     inTemporaryFolder(async (folder) => {
       const schedule = usePart(cosine, { rate: 0.1, warm_up: 0.25, end: 0.05 })
       const protocol = { ...tinyProtocol, schedule }
@@ -123,7 +123,7 @@ describe('a run', () => {
       for (const [at, rate] of expected.entries()) expect(rates[at], String(at)).to.be.closeTo(rate, 1e-8)
     }))
 
-  it('is saved before its first iteration, and goes on from there', () =>
+  it('is saved before its first iteration, and resumes from there', () =>
     inTemporaryFolder(async (folder) => {
       const [whole, parts] = ['whole', 'parts'].map((name) => path.join(folder, name))
       await start(whole, 4)
@@ -142,9 +142,9 @@ describe('a run', () => {
       writeFileSync(file, JSON.stringify({ ...record, version: 1 }))
       const error = await refused(
         async () => openRun(folder),
-        'is netc-run 1, and this version of netc reads netc-run 2',
+        'has the format netc-run 1; this version of netc reads netc-run 2',
       )
-      expect(error.help).to.equal('train it again, or use the version of netc that made it')
+      expect(error.help).to.equal('train again, or use the version of netc that wrote it')
     }))
 
   it('falls back to the checkpoint before a damaged one, and names it', () =>
@@ -204,7 +204,7 @@ describe('a run', () => {
       await resume(run, 4)
     }))
 
-  it('explains what the file system refuses, and can go on from what was saved', () =>
+  it('explains failures of the file system, and can resume from the saved state', () =>
     inTemporaryFolder(async (folder) => {
       await refused(() => start('/dev/null/run'), 'cannot make /dev/null/run')
       const run = path.join(folder, 'run')

@@ -14,7 +14,7 @@ describe('the event file', () => {
   })
 
   it('has records as TensorFlow writes them', () => {
-    // Event(wall_time=1, file_version='brain.Event:2') by TensorFlow's own serialisation.
+    // Event(wall_time=1, file_version='brain.Event:2') by TensorFlow's own serialization.
     const data = Buffer.from('09000000000000f03f1a0d627261696e2e4576656e743a32', 'hex')
     const record = fileVersionRecord(1)
     expect(record.readBigUInt64LE(0)).to.equal(BigInt(data.length))
@@ -50,7 +50,7 @@ describe('the event file', () => {
     }
   })
 
-  describe('that goes on', () => {
+  describe('that is continued', () => {
     const temporary = temporaryFolder()
     let count = 0
     const metrics = [1, 2, 3, 4].flatMap((iteration): Metrics[] => [
@@ -61,7 +61,10 @@ describe('the event file', () => {
     ])
     const upTo = (iteration: number) => metrics.filter((line) => line.iteration <= iteration)
 
-    /** Written up to iteration 4; gone on with from `from`, after something was done to it. @returns all events but their times */
+    /**
+     * Written up to iteration 4; gone on with from `from`, after something was done to it.
+     * @returns all events but their times
+     */
     function goneOn(from: number, change: (file: string) => void): string[] {
       const folder = path.join(temporary(), String(count++))
       const [events, lines] = [path.join(folder, 'events'), path.join(folder, 'metrics.jsonl')]

@@ -81,7 +81,7 @@ describe('data that do not fit', function () {
     engine = await openEngine('cpu')
   })
 
-  /** Drawings by character: what is enough for everything, but for a few characters, and groups that have fewer. */
+  /** Drawings by character: enough for everything, except a few characters, and groups that have fewer. */
   const sizes = array(tuple(integer({ min: 0, max: 6 }), integer({ min: 0, max: 3 }), integer({ min: 0, max: 3 })), {
     maxLength: 3,
   })

@@ -27,9 +27,10 @@ test: { tasks: 6, ways: 4, min_deviation: 0.0001 }
 `
 
 /**
- * What netc gave for this network, data, protocol and seed before protocols were made of parts, on Node 20. The cpu engine computes in JavaScript: sums and
- * products are alike everywhere, and V8 has exp, log, sin and cos of its own, the same on every machine. They could change with V8: then these figures
- * are to be made again with the netc before the change of Node, not with the one that differs.
+ * What netc gave for this network, data, protocol and seed before protocols were made of parts, on Node 20. The cpu
+ * engine computes in JavaScript: sums and products are the same everywhere, and V8's exp, log, sin and cos are the same
+ * on every machine. They could change with V8: then these figures are to be made again with the netc before the change
+ * of Node, not with the one that differs.
  */
 const before = {
   weights: '596f7720774b1616310dd608b4a43c821ab906875b2dea19d29053f4f1fae55a',

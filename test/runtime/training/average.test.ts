@@ -66,13 +66,13 @@ onEveryEngine('averaged weights', () => {
 
     const held = tf.memory().numTensors
     expect(averaged).not.to.deep.equal(own)
-    expect(await average.lend(() => bits(weights.values()))).to.deep.equal(averaged)
+    expect(await average.withAverages(() => bits(weights.values()))).to.deep.equal(averaged)
     expect(await bits(weights.values())).to.deep.equal(own)
     expect(await bits(average.variables.values())).to.deep.equal(averaged)
     expect(tf.memory().numTensors).to.equal(held)
 
     const failure = new Error('the validation failed')
-    const failing = average.lend(async () => {
+    const failing = average.withAverages(async () => {
       expect(await bits(weights.values())).to.deep.equal(averaged)
       throw failure
     })
@@ -82,7 +82,7 @@ onEveryEngine('averaged weights', () => {
     average.dispose()
   })
 
-  it('are taken for good', async () => {
+  it('are adopted permanently', async () => {
     const average = averageWeights(tf, weights, 0.9)
     const averaged = await bits(average.variables.values())
     set([
@@ -91,7 +91,7 @@ onEveryEngine('averaged weights', () => {
     ])
     average.take()
     expect(await bits(weights.values())).to.deep.equal(averaged)
-    // Of memory of their own: what moves the weights leaves the averages.
+    // In separate memory: updates of the weights do not change the averages.
     set([
       [1, 2, 3, 4, 5, 6],
       [7, 8],

@@ -110,7 +110,7 @@ onEveryEngine('frozen weights', (engine) => {
         (path) => !path.startsWith('tower/block/main') && !path.startsWith('tower/depthwise'),
         anyOf,
       ]
-      // A frozen normalisation is another function of what comes in.
+      // A frozen normalization is another function of what comes in.
       for (const pattern of patterns) {
         await expectGradients(
           freeze(network, (path) => pattern(path) && !isNormalization(path)),
@@ -197,7 +197,7 @@ onEveryEngine('frozen weights', (engine) => {
   it('are as they were after steps of any optimizer, bit for bit, moving statistics too', async () => {
     const network = freeze(everything, (path) => !path.startsWith('tower/block/main') && !path.startsWith('head'))
     const frozen = new Set(network.weights.filter(({ trainable }) => !trainable).map(({ path }) => path))
-    // The statistics of a normalisation that is not frozen move.
+    // The statistics of a normalization that is not frozen move.
     for (const path of [...frozen]) if (path.startsWith('tower/block/main')) frozen.delete(path)
     const bits = async (weights: ReadonlyMap<string, tf.Variable>) => {
       const values = await readAll(() => [...weights.values()].map((variable) => tf.mul(variable, 1)))
@@ -215,7 +215,7 @@ onEveryEngine('frozen weights', (engine) => {
       await estimateStatistics({ tf, siamese, network }, [() => tensorsOf(network).images], [])
       const after = await bits(siamese.weights)
       for (const { path } of network.weights) {
-        // The normalisation after it takes off what a bias adds.
+        // The normalization after it takes off what a bias adds.
         if (path === 'tower/block/main/conv/bias') continue
         expect(after.get(path) === before.get(path), `${path} under ${part.name}`).to.equal(frozen.has(path))
       }
@@ -225,7 +225,7 @@ onEveryEngine('frozen weights', (engine) => {
     }
   })
 
-  it('of batch normalisation make it the function that it is outside of training', async () => {
+  it('of batch normalization make it the function that it is outside of training', async () => {
     const one = buildNetwork({
       input: [3, 2, 4],
       tower: ({ inputs, chain }) => chain('', ['conv(4, 1x1)', 'bn', 'bn(scale=false)', 'flatten'], inputs[0]),
@@ -248,7 +248,7 @@ onEveryEngine('frozen weights', (engine) => {
     for (const [at, value] of training.entries()) expect(value).to.be.closeTo(outside[at], tolerance)
     const given = weightsOf(network).filter((_, at) => network.weights[at].name.startsWith('moving'))
     expect(moving.map((values) => [...values])).to.deep.equal(given.map((values) => [...values]))
-    // Each normalisation multiplies a channel by gamma / sqrt(variance + epsilon): so does the gradient.
+    // Each normalization multiplies a channel by gamma / sqrt(variance + epsilon): so does the gradient.
     const value = (path: string) => [...weightsOf(network)[network.weights.findIndex((weight) => weight.path === path)]]
     const factors = [0, 1, 2, 3].map(
       (channel) =>

@@ -40,7 +40,7 @@ describe('the gradients', () => {
     readonly use?: PartUse
   }
 
-  /** The objective, accuracy, gradients by path and the weights afterwards (moving averages), as plain numbers. */
+  /** The objective, accuracy, gradients by path and the resulting weights (moving averages), as plain numbers. */
   async function compute(
     network: Network,
     make: 'at once' | 'by parts' | 'in two passes',
@@ -147,7 +147,8 @@ describe('the gradients', () => {
 
     it(`of both sides in one batch equal those of one side after the other (${name})`, async () => {
       const [once, passes] = [await compute(network, 'at once'), await compute(network, 'in two passes')]
-      // Of a layer that the tower applies twice, the averages move left, right, left, right, and in passes left, left, right, right.
+      // Of a layer that the tower applies twice, the averages move left, right, left, right, and in passes left, left,
+      // right, right.
       const inOrder = ([path]: [string, number[]]) => network !== shared || !path.startsWith('tower/norm/moving')
       expectAlike({ ...once, after: once.after.filter(inOrder) }, { ...passes, after: passes.after.filter(inOrder) })
     })
@@ -204,7 +205,7 @@ describe('the gradients', () => {
     const joint = await compute(everything, 'at once', { weights, statisticsByView: false })
     const byView = await compute(everything, 'at once', { weights })
     expect(joint.loss).not.to.be.closeTo(byView.loss, 1e-5)
-    // The first normalisation sees what the first convolution gives of all images, and its average moves once.
+    // The first normalization sees what the first convolution gives of all images, and its average moves once.
     const path = 'tower/stem/bn/moving_mean'
     const moved = Object.fromEntries(joint.after)[path]
     const siamese = await buildModel(everything, weights)

@@ -92,7 +92,7 @@ describe('the training step', () => {
     })
   }
 
-  it('trains kernels with decay, and biases, normalisation and what the objective learns without', async () => {
+  it('trains kernels with decay, and biases, normalization and what the objective learns without', async () => {
     await build(usePart(allPairs, { scale: 12, learn_scale: true }))
     const conditions = (penalties: boolean) =>
       [...trainableWeights({ network, siamese, objective }, { penalties })].map(
@@ -123,7 +123,7 @@ describe('the training step', () => {
     await build(usePart(binaryCrossEntropy))
     expect(whyImagesDoNotFit(network, { height: 6, width: 6, channels: 1 })).to.equal(undefined)
     expect(whyImagesDoNotFit(network, { height: 6, width: 7, channels: 4 })).to.equal(
-      "network net takes 6x6x1, and the protocol's images are 6x7x4",
+      "network net takes images of 6x6x1, but the protocol's images are 6x7x4",
     )
   })
 })

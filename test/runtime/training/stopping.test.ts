@@ -33,7 +33,7 @@ describe('stopping', () => {
     expect(stopReason(patient, state({ iteration: 100_000, bestIteration: 0 }))).to.equal('iterations')
   })
 
-  it('comes at a validation whose outputs are all alike', () => {
+  it('comes at a validation whose outputs are all equal', () => {
     const alike = { validationAccuracy: 1, trainAccuracy: 0.5 }
     expect(reason(alike)).to.equal('degenerate')
     expect(reason({ validationAccuracy: 0.3, trainAccuracy: 0 })).to.equal('degenerate')

@@ -19,7 +19,10 @@ import { sgd } from '../../../runtime/training/optimizers/sgd.js'
 import { step } from '../../../runtime/training/schedules/step.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 
-/** With batch normalisation, two regularised kernels and one that is not, and values left out at random in tower and head. */
+/**
+ * With batch normalization, two regularized kernels and one that is not, and values left out at random in tower and
+ * head.
+ */
 export const tinyNetwork: Network = buildNetwork({
   input: [6, 6, 1],
   tower: ({ inputs, chain }) =>
@@ -48,7 +51,7 @@ export const tinyMeasure: Network = buildNetwork({
   gives: 'similarity',
 })
 
-/** A tower of its own for either image, each with batch normalisation and values left out at random. */
+/** A separate tower for each image, each with batch normalization and values left out at random. */
 export const tinyBranches: Network = buildNetwork({
   input: [6, 6, 1],
   tower: ({ inputs, chain }) =>
@@ -88,7 +91,10 @@ export const tinyClassifier: Network = buildNetwork({
   head: ({ inputs, chain }) => chain('', ['dropout(0.1)', 'dense(20)', 'softmax'], inputs[0]),
 })
 
-/** 5 background and 2 evaluation alphabets of 4 characters, 4 drawings each: a random glyph with a tenth of its pixels flipped. */
+/**
+ * 5 background and 2 evaluation alphabets of 4 characters, 4 drawings each: a random glyph with a tenth of its pixels
+ * flipped.
+ */
 export function tinyDataset(seed = 7): Dataset {
   const groups: Group[] = []
   const packed: number[] = []
@@ -134,7 +140,7 @@ export const tinyProtocol: Protocol = {
   checkpoint: { seconds: 60 },
 }
 
-/** Gives a folder that is gone afterwards. */
+/** Passes a folder that is removed at the end. */
 export async function inTemporaryFolder(use: (folder: string) => void | Promise<void>): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'netc-test-'))
   try {

@@ -16,7 +16,10 @@ import { tinyDataset, tinyNetwork, tinyProtocol } from './tiny.js'
 interface Given {
   readonly network?: Network
   readonly change: Partial<Protocol>
-  /** The accuracies that validations give, in order; undefined for one that the signal ends, an error for one that fails. */
+  /**
+   * The accuracies that validations give, in order; undefined for one that the signal ends, an error for one that
+   * fails.
+   */
   readonly accuracies?: readonly (number | Error | undefined)[]
   /** What is saved, also where training fails. */
   readonly checkpoints?: Checkpoint[]
@@ -72,7 +75,7 @@ describe('training', () => {
   const firstOf = ({ tensors }: Checkpoint, name: string) => tensors.find((tensor) => tensor.name === name)!.values[0]
   const validations = ({ metrics }: Kept) => metrics.filter((line) => line.kind === 'validation')
 
-  it('validates, keeps and gives the averages where the protocol averages, and tests the weights beside them', async () => {
+  it('validates, keeps and gives the averages where the protocol averages, and tests the weights too', async () => {
     const average = { decay: 0.9, compare: true }
     const kept = await run({
       change: { average, stopping: { iterations: 10, degenerate: false } },
@@ -130,7 +133,7 @@ describe('training', () => {
     expect(firstOf(last, 'weights/tower/dense/kernel')).to.equal(kept.seen[1])
   })
 
-  it('loses nothing by a validation that fails: what was trained is saved before the error is told', async () => {
+  it('loses nothing by a validation that fails: the state is saved before the error is thrown', async () => {
     const checkpoints: Checkpoint[] = []
     const failing = run({ change: {}, accuracies: [0.5, new Error('no memory')], checkpoints })
     const error = await failing.then(

@@ -1,4 +1,7 @@
-/** The step as it is written down: the tower applied to the left images, then it or the other to the right ones, each a batch of its own. */
+/**
+ * The step as it is written down: the tower applied to the left images, then it or the other to the right ones, each as
+ * a separate batch.
+ */
 import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { ComputeGradients, GradientOptions } from '../../../runtime/training/gradients.js'
 

@@ -12,7 +12,7 @@ export interface Glyph {
 interface Style {
   /** The few movements from which all characters are made. */
   readonly shapes: readonly Stroke[]
-  /** The small movements, simple enough to be legible beside the others. */
+  /** The small movements, simple enough to be legible next to the others. */
   readonly marks: readonly Stroke[]
   /** The probability of each further stroke. */
   readonly complexity: number
@@ -30,7 +30,9 @@ const roundKinds: readonly ShapeKind[] = ['arc', 'arc', 'wave', 'loop', 'hook', 
 const angularKinds: readonly ShapeKind[] = ['line', 'line', 'corner', 'corner', 'zigzag', 'box', 'fork']
 const markKinds: readonly ShapeKind[] = ['line', 'line', 'arc', 'loop']
 const maxStrokes = 4
-/** The minimum mean distance between the nearest points of two characters of an alphabet, in units of half their size. */
+/**
+ * The minimum mean distance between the nearest points of two characters of an alphabet, in units of half their size.
+ */
 const minDifference = 0.16
 /** Strokes closer than this merge under a thick pen, in units of half a character's size. */
 const nearness = 0.16

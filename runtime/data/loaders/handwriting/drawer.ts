@@ -25,6 +25,7 @@ export interface Drawer {
   readonly haste: number
 }
 
+/** A writer with random habits. */
 export function inventDrawer(random: RandomStream): Drawer {
   return {
     size: 30 + 6 * random.normal(),
@@ -58,7 +59,10 @@ export function write(random: RandomStream, glyph: Glyph, drawer: Drawer, side: 
   )
 }
 
-/** The stroke's own deviations: position, size and rotation, and each of its points; traced in steps of about two pixels. */
+/**
+ * The stroke's own deviations: position, size and rotation, and each of its points; traced in steps of about two
+ * pixels.
+ */
 function stray(random: RandomStream, stroke: Stroke, { looseness, haste }: Drawer): Point[] {
   const middle = bounds(stroke.points)
   const turn = rotated(

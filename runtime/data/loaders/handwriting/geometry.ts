@@ -1,6 +1,6 @@
 /**
- * Strokes and curves. Uses only additions, multiplications, divisions and square roots, which are exact to the last bit on every machine: Math.sin
- * and similar functions may differ in the last bit, and one bit can become a pixel.
+ * Strokes and curves. Uses only additions, multiplications, divisions and square roots, which are exact to the last bit
+ * on every machine: Math.sin and similar functions may differ in the last bit, and one bit can become a pixel.
  */
 
 export interface Point {
@@ -46,19 +46,23 @@ export function rotation(turns: number): { readonly cos: number; readonly sin: n
   }
 }
 
+/** Scales, then rotates by an angle in turns. */
 export function rotated(turns: number, scaleX: number, scaleY = scaleX): Affine {
   const { cos, sin } = rotation(turns)
   return { xx: cos * scaleX, xy: -sin * scaleY, yx: sin * scaleX, yy: cos * scaleY, x0: 0, y0: 0 }
 }
 
+/** The point mapped by an affine map. */
 export function applyTo(affine: Affine, { x, y }: Point): Point {
   return { x: affine.xx * x + affine.xy * y + affine.x0, y: affine.yx * x + affine.yy * y + affine.y0 }
 }
 
+/** The stroke with all points mapped. */
 export function transform(stroke: Stroke, affine: Affine): Stroke {
   return { ...stroke, points: stroke.points.map((point) => applyTo(affine, point)) }
 }
 
+/** The Euclidean distance. */
 export function distance(a: Point, b: Point): number {
   return Math.sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y))
 }
@@ -76,8 +80,8 @@ export function bounds(points: readonly Point[]): { x: number; y: number; halfWi
 }
 
 /**
- * Points along a stroke, about `step` apart: Catmull-Rom splines between corners (the curve passes through every control point in the direction
- * from the previous to the next one), and straight lines between adjacent corners.
+ * Points along a stroke, about `step` apart: Catmull-Rom splines between corners (the curve passes through every
+ * control point in the direction from the previous to the next one), and straight lines between adjacent corners.
  */
 export function trace({ points, corners }: Stroke, step: number): Point[] {
   const path: Point[] = [points[0]]

@@ -2,8 +2,8 @@
 import type { Point } from './geometry.js'
 
 /**
- * Draws paths with a round pen of `radius` pixels: the bits of an image of `side` by `side`, most significant first, 1 for paper and 0 for ink. A
- * pixel is ink if its center is within `radius` of a path.
+ * Draws paths with a round pen of `radius` pixels: the bits of an image of `side` by `side`, most significant first, 1
+ * for paper and 0 for ink. A pixel is ink if its center is within `radius` of a path.
  */
 export function ink(paths: readonly (readonly Point[])[], radius: number, side: number): Uint8Array {
   const bits = new Uint8Array(Math.ceil((side * side) / 8))

@@ -25,7 +25,7 @@ interface Step {
 
 /** A stroke of this kind, centered, whose larger side spans -1 to 1. */
 export function drawShape(random: RandomStream, kind: ShapeKind): Stroke {
-  return centred(walk(stepsOf(random, kind)))
+  return centerd(walk(stepsOf(random, kind)))
 }
 
 function stepsOf(random: RandomStream, kind: ShapeKind): Step[] {
@@ -77,7 +77,7 @@ function walk(steps: readonly Step[]): Stroke {
   return { points, corners }
 }
 
-function centred(stroke: Stroke): Stroke {
+function centerd(stroke: Stroke): Stroke {
   const { x, y, halfWidth, halfHeight } = bounds(stroke.points)
   const scale = 1 / Math.max(halfWidth, halfHeight)
   return transform(stroke, { xx: scale, xy: 0, yx: 0, yy: scale, x0: -x * scale, y0: -y * scale })

@@ -5,6 +5,7 @@ import { reluGradientContract } from '../../gradients/relu.js'
 import { swishContracts } from '../../gradients/swish.js'
 import { nativeKernel, ownKernel, runOperation } from './native-kernel.js'
 
+/** Activations and their gradients. */
 export function activationKernels(): readonly KernelConfig[] {
   return [unary('Relu', 'NetcRelu'), unary('Sigmoid', 'NetcSigmoid')]
 }

@@ -1,4 +1,7 @@
-/** Convolutions and their gradients with netc's operations; images `[n, height, width, channels]`, filters `[height, width, in, out]`. */
+/**
+ * Convolutions and their gradients with netc's operations; images `[n, height, width, channels]`, filters `[height,
+ * width, in, out]`.
+ */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { demand } from '../../backpropagation.js'

@@ -1,6 +1,6 @@
 /**
- * Depthwise convolutions and their gradients: convolutions with as many groups as channels. Filters are `[height, width, channels, multiplier]`, with
- * the same memory layout as those of grouped convolutions.
+ * Depthwise convolutions and their gradients: convolutions with as many groups as channels. Filters are `[height,
+ * width, channels, multiplier]`, with the same memory layout as those of grouped convolutions.
  */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'

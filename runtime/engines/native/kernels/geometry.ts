@@ -13,6 +13,7 @@ export interface ConvolutionAttributes {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil'
 }
 
+/** tfjs's description of a convolution. @throws Error if the channels come first */
 export function convolutionInfo(
   input: readonly number[],
   filter: readonly number[],

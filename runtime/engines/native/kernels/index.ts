@@ -1,6 +1,5 @@
 /** Replaces what is missing or slow for training in TensorFlow's backend. */
-import type { KernelConfig } from '@tensorflow/tfjs-core'
-import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core'
+import { replaceKernel } from '../../replace-kernel.js'
 import type { NativeBackend } from '../binding.js'
 import { loadOperations } from '../operations-library.js'
 import { activationKernels, preluKernel } from './activations.js'
@@ -21,8 +20,8 @@ export function registerNativeKernels(
   backend: NativeBackend,
   home: string | undefined,
 ): Readonly<Record<string, string>> {
-  const mended = [preluKernel(), ...paddedPoolingKernels(), unevenDepthwiseKernel()]
-  for (const kernel of mended) replaceKernel(kernel)
+  const fixed = [preluKernel(), ...paddedPoolingKernels(), unevenDepthwiseKernel()]
+  for (const kernel of fixed) replaceKernel(kernel)
   const problem = home === undefined || backend.isUsingGpuDevice ? 'not built' : loadOperations(home)
   if (problem !== undefined) return { kernels: `TensorFlow's own: ${problem}` }
   const kernels = [
@@ -36,11 +35,4 @@ export function registerNativeKernels(
   ]
   for (const kernel of kernels) replaceKernel(kernel)
   return { kernels: "netc's own, for this processor" }
-}
-
-function replaceKernel(kernel: KernelConfig): void {
-  if (getKernel(kernel.kernelName, kernel.backendName) !== undefined) {
-    unregisterKernel(kernel.kernelName, kernel.backendName)
-  }
-  registerKernel(kernel)
 }

@@ -4,6 +4,7 @@ import { backend_util } from '@tensorflow/tfjs-core'
 import { nativeKernel, runOperation } from './native-kernel.js'
 import type { PoolingAttributes } from './padded-pooling.js'
 
+/** Maximum and average pooling and their gradients. */
 export function poolingKernels(): readonly KernelConfig[] {
   return [
     pooling('MaxPool', ['x'], 'x', 'NetcMaxPool'),

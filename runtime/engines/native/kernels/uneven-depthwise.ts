@@ -1,4 +1,7 @@
-/** Depthwise convolutions with two different strides, for TensorFlow's own kernel: with oneDNN it leaves part of the result uninitialized, without it refuses. */
+/**
+ * Depthwise convolutions with two different strides, for TensorFlow's own kernel: with oneDNN it leaves part of the
+ * result uninitialized, without it refuses.
+ */
 import type { KernelConfig, NamedAttrMap, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { type ConvolutionAttributes, convolutionInfo } from './geometry.js'
@@ -11,7 +14,10 @@ interface Inputs {
 
 const name = 'DepthwiseConv2dNative'
 
-/** Computes at stride 1 and selects the positions of the strides. To be called while the backend's own kernel is registered. */
+/**
+ * Computes at stride 1 and selects the positions of the strides. To be called while the backend's own kernel is
+ * registered.
+ */
 export function unevenDepthwiseKernel(): KernelConfig {
   const own = registered<Inputs, ConvolutionAttributes>(name)
   return nativeKernel<Inputs, ConvolutionAttributes>(name, (call) => {

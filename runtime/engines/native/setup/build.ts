@@ -114,7 +114,10 @@ async function takeTensorFlow(
   return 'include' in from ? from : moveLibraries(build.draft, fetched)
 }
 
-/** Paths for a library compiled to `output`. `inside`: TensorFlow's libraries are in the home, at a path relative to `output`. */
+/**
+ * Paths for a library compiled to `output`. `inside`: TensorFlow's libraries are in the home, at a path relative to
+ * `output`.
+ */
 function paths(draft: string, { folder, libraries }: TensorFlow, inside: boolean, output: string): OperationsBuild {
   const runPath = inside ? `$ORIGIN/${path.relative(path.dirname(output), folder)}` : folder
   return { include: includeFolders(draft), folder, libraries, runPath, output }

@@ -21,7 +21,10 @@ export function bindingArguments(source: string, build: OperationsBuild): string
   ]
 }
 
-/** preload.node, which loads TensorFlow without its banner. It is not linked with TensorFlow, which would load it too early. */
+/**
+ * preload.node, which loads TensorFlow without its banner. It is not linked with TensorFlow, which would load it too
+ * early.
+ */
 export function preloadArguments({ include, libraries, runPath, output }: OperationsBuild): string[] {
   return [
     ...shared(include),

@@ -7,7 +7,10 @@ import { UserError } from '../../../base/user-error.js'
 import { runTool, type ToolOptions } from '../../setup/tool.js'
 import { cudaOf, packageInHome } from '../home.js'
 
-/** The libraries that TensorFlow loads by these names once it finds a driver; if one is missing it computes on the processor. */
+/**
+ * The libraries that TensorFlow loads by these names once it finds a driver; if one is missing it computes on the
+ * processor.
+ */
 const libraries = [
   'cuda_runtime/lib/libcudart.so.12',
   'cublas/lib/libcublasLt.so.12',
@@ -45,7 +48,10 @@ if (argv[1] === program) {
   }
 }
 
-/** Loads the CUDA libraries of a home in a child process, which releases their memory. @throws UserError if one cannot be loaded */
+/**
+ * Loads the CUDA libraries of a home in a child process, which releases their memory.
+ * @throws UserError if one cannot be loaded
+ */
 export async function loadCuda(home: string, options: ToolOptions): Promise<void> {
   const { code, all } = await runTool([process.execPath, program, home], options)
   if (code === 0) return

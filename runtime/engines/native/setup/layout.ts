@@ -23,6 +23,7 @@ export const includeFolders = (home: string): readonly string[] => [
   path.join(home, 'include', 'node'),
 ]
 
+/** Copies the headers for recompiling netc's operations. */
 export function copyHeaders(home: string, { include }: TensorFlow, nodeInclude: string): void {
   const [target, node] = includeFolders(home)
   for (const folder of headerFolders) {
@@ -48,7 +49,8 @@ export function copyPackage(home: string, source: string): void {
 }
 
 /**
- * Moves the libraries out of unpacked wheels, and CUDA's to where TensorFlow's libraries look for them: `../nvidia`, relative to their own folder.
+ * Moves the libraries out of unpacked wheels, and CUDA's to where TensorFlow's libraries look for them: `../nvidia`,
+ * relative to their own folder.
  * @returns the same TensorFlow at its new location
  */
 export function moveLibraries(home: string, tensorflow: TensorFlow): TensorFlow {

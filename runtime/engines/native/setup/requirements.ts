@@ -120,8 +120,8 @@ interface FoundPip {
 }
 
 /**
- * `-I`: ignores the working directory, the user's modules and Python's environment variables. A pip.py in a user's project must not be used instead
- * of pip.
+ * `-I`: ignores the working directory, the user's modules and Python's environment variables. A pip.py in a user's
+ * project must not be used instead of pip.
  */
 const isolated = (python: string): readonly string[] => [
   // A relative path is relative to the user's folder, not to ours.

@@ -1,4 +1,7 @@
-/** `netc setup native`: installs the native engine, or reports what is missing. A failure leaves the previous state unchanged. */
+/**
+ * `netc setup native`: installs the native engine, or reports what is missing. A failure leaves the previous state
+ * unchanged.
+ */
 import { packageVersion } from '../../../base/environment.js'
 import type { EngineDescription } from '../../engine.js'
 import { engineHome } from '../../home.js'
@@ -51,8 +54,8 @@ interface Setting extends ToolOptions {
 }
 
 /**
- * Builds the native engine's home if no native library loads, or only netc's operations if those are from a different version of netc or for a
- * different processor.
+ * Builds the native engine's home if no native library loads, or only netc's operations if those are from a different
+ * version of netc or for a different processor.
  * @throws UserError if something is missing or a step fails; the signal's reason if it aborts
  */
 export async function setupNative(options: SetupOptions): Promise<SetupOutcome> {

@@ -24,8 +24,8 @@ export interface TensorFlow {
 export type OnBytes = (bytes: number) => void
 
 /**
- * Downloads the files with pip, from pip's configured index and through its proxy, and unpacks them side by side in `folder`. Both pip and netc verify
- * each SHA-256 before the file is used.
+ * Downloads the files with pip, from pip's configured index and through its proxy, and unpacks them side by side in
+ * `folder`. Both pip and netc verify each SHA-256 before the file is used.
  * @throws UserError if pip fails, or downloads a different file
  */
 export async function fetchTensorFlow(
@@ -123,7 +123,8 @@ const operations = ['libtensorflow_cc.so.2', 'libtensorflow.so.2']
 const framework = 'libtensorflow_framework.so.2'
 
 /**
- * Finds libraries and headers in a folder: the C release of TensorFlow has them in lib/ and include/, its Python package in the same folder.
+ * Finds libraries and headers in a folder: the C release of TensorFlow has them in lib/ and include/, its Python
+ * package in the same folder.
  * @throws UserError if one of them is missing
  */
 export function locateTensorFlow(origin: string): TensorFlow {

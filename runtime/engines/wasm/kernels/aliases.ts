@@ -1,6 +1,6 @@
 /**
- * Avoids copies. The backend's Identity copies the values, and tfjs-core clones every tensor that a gradient will need: half of the memory of
- * training. Tensors are immutable, so a clone may share the memory, as Reshape does.
+ * Avoids copies. The backend's Identity copies the values, and tfjs-core clones every tensor that a gradient will need:
+ * half of the memory of training. Tensors are immutable, so a clone may share the memory, as Reshape does.
  */
 import type { DataType, KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel } from '@tensorflow/tfjs-core'

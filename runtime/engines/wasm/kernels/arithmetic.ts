@@ -1,4 +1,7 @@
-/** Products, sums and differences of tensors of the same shape, and of images with one value per channel: on all threads, where the backend uses one. */
+/**
+ * Products, sums and differences of tensors of the same shape, and of images with one value per channel: on all
+ * threads, where the backend uses one.
+ */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, util } from '@tensorflow/tfjs-core'
 import { splitRows } from '../../gradients/reductions.js'
@@ -44,6 +47,7 @@ function binary(simd: Simd, kernelName: string, name: string, commutes: boolean)
   })
 }
 
+/** Applies the function `name` to two tensors of the same shape. */
 export function elementwise(backend: BackendWasm, simd: Simd, name: string, a: TensorInfo, b: TensorInfo): TensorInfo {
   const out = allocate(backend, a.shape)
   const places = [a, b, out].map((tensor) => address(backend, tensor))
@@ -51,7 +55,10 @@ export function elementwise(backend: BackendWasm, simd: Simd, name: string, a: T
   return out
 }
 
-/** The calls of a function on arrays of the same length, including the result. `one`: the argument whose first value is used for all. */
+/**
+ * The calls of a function on arrays of the same length, including the result. `one`: the argument whose first value is
+ * used for all.
+ */
 export function arrayCalls(places: readonly number[], size: number, one?: number): number[][] {
   return ranges(size, size < floatsWorthParts ? 1 : parts, 4).map(({ start, count }) => [
     ...places.map((place, at) => (at === one ? place : place + start * 4)),
@@ -59,7 +66,9 @@ export function arrayCalls(places: readonly number[], size: number, one?: number
   ])
 }
 
-/** If `row` has the extents of `x` along the last axes and 1 before them: where those axes begin; otherwise undefined. */
+/**
+ * If `row` has the extents of `x` along the last axes and 1 before them: where those axes begin; otherwise undefined.
+ */
 function withRows(
   backend: BackendWasm,
   simd: Simd,

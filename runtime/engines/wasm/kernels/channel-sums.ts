@@ -1,4 +1,6 @@
-/** Sums over the rows of matrices `[rows, channels]`, of one or of several in sequence, split into parts for threads. */
+/**
+ * Sums over the rows of matrices `[rows, channels]`, of one or of several in sequence, split into parts for threads.
+ */
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import type { BackendWasm } from './heap.js'

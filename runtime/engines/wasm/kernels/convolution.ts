@@ -1,7 +1,7 @@
 /**
- * Convolutions over all channels, forward and both gradients, in place of the backend's. Its forward convolutions are slower and wrong for "same"
- * padding if a stride exceeds the filter; of its gradients one is slow and one is missing. Layouts: images `[n, height, width, channels]`, filters
- * `[height, width, in, out]`.
+ * Convolutions over all channels, forward and both gradients, in place of the backend's. Its forward convolutions are
+ * slower and wrong for "same" padding if a stride exceeds the filter; of its gradients one is slow and one is missing.
+ * Layouts: images `[n, height, width, channels]`, filters `[height, width, in, out]`.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util } from '@tensorflow/tfjs-core'

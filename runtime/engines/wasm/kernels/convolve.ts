@@ -1,4 +1,7 @@
-/** Splits convolutions and products into calls of netc's WebAssembly functions: the filter packed in panels, the pixels split into parts. */
+/**
+ * Splits convolutions and products into calls of netc's WebAssembly functions: the filter packed in panels, the pixels
+ * split into parts.
+ */
 import { padded, panels } from '../simd/convolution/product.js'
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
@@ -51,7 +54,7 @@ const pixelsOfPart = 32
 /** The floats of a patch that are gathered at once, unless a single row of taps has more. */
 const floatsOfPatch = 1024
 
-/** Floats of a block of patches and results, which fit in a second-level cache beside a part of the filter. */
+/** Floats of a block of patches and results, which fit in a second-level cache next to a part of the filter. */
 const floatsOfBlock = 1 << 16
 
 /** Runs all of them concurrently: they must not write to the same addresses. */

@@ -28,6 +28,7 @@ interface ForwardInputs extends FusedInputs {
 /** The number of parts for threads. */
 const parts = 16
 
+/** Depthwise convolutions, forward and both gradients. */
 export function depthwiseKernels(simd: Simd): readonly KernelConfig[] {
   return [
     forward('DepthwiseConv2dNative', simd),

@@ -1,4 +1,7 @@
-/** Maximum and minimum of two tensors, which propagate NaN; the backend's own kernels lose it for one order of the operands. */
+/**
+ * Maximum and minimum of two tensors, which propagate NaN; the backend's own kernels lose it for one order of the
+ * operands.
+ */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util, getKernel, util } from '@tensorflow/tfjs-core'
 import type { Simd } from '../simd/run.js'

@@ -1,4 +1,7 @@
-/** The gradient of a convolution's filter: for every tap, the input pixels that it reads times the gradients of their outputs. */
+/**
+ * The gradient of a convolution's filter: for every tap, the input pixels that it reads times the gradients of their
+ * outputs.
+ */
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import type { Geometry } from './geometry.js'
@@ -12,10 +15,15 @@ const floatsOfPass = 1 << 16
 /** Images and gradients that all taps, if there are several, process before the next ones: the size of caches. */
 const bytesAtOnce = 2 << 20
 
-/** With fewer input channels than this, a row of taps is processed together, if its pixels are contiguous in the image. */
+/**
+ * With fewer input channels than this, a row of taps is processed together, if its pixels are contiguous in the image.
+ */
 const fewChannels = 4
 
-/** The number of independent parts for threads, and the number of channels on one side up to which the other side is packed again. */
+/**
+ * The number of independent parts for threads, and the number of channels on one side up to which the other side is
+ * packed again.
+ */
 const parts = 16
 const fewestOfPart = 32
 
@@ -38,6 +46,7 @@ interface Part {
   readonly count: number
 }
 
+/** The gradient of a convolution's filter, in the filter's shape. */
 export function filterGradient(
   backend: BackendWasm,
   simd: Simd,
@@ -119,7 +128,9 @@ function singleTaps(info: Geometry): Tap[] {
   })
 }
 
-/** Whole rows of taps where possible, single taps at the borders; processed in sequence, as they add to the same sums. */
+/**
+ * Whole rows of taps where possible, single taps at the borders; processed in sequence, as they add to the same sums.
+ */
 function rowsOfTaps(info: Geometry): Tap[][] {
   const [height, width, channels] = info.filter
   const first = columnsOf(info, 0)

@@ -1,4 +1,6 @@
-/** Gathers rows by index, such as features in one-shot tests: the backend computes the position of every single float. */
+/**
+ * Gathers rows by index, such as features in one-shot tests: the backend computes the position of every single float.
+ */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, util } from '@tensorflow/tfjs-core'
 import type { Simd } from '../simd/run.js'

@@ -2,7 +2,10 @@
 
 export type Shape4D = readonly [number, number, number, number]
 
-/** The shapes of images, filter `[height, width, channels / groups, filters]` and output, with strides, dilations and padding. */
+/**
+ * The shapes of images, filter `[height, width, channels / groups, filters]` and output, with strides, dilations and
+ * padding.
+ */
 export interface Geometry {
   readonly input: Shape4D
   readonly filter: Shape4D

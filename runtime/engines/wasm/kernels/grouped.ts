@@ -88,8 +88,8 @@ interface Phase {
 }
 
 /**
- * With a stride, different taps read different pixels: pixels with the same taps form one convolution of the output gradients, without multiplications
- * by zero.
+ * With a stride, different taps read different pixels: pixels with the same taps form one convolution of the output
+ * gradients, without multiplications by zero.
  */
 function phases(taps: number, stride: number, dilation: number, before: number): Phase[] {
   return Array.from({ length: stride }, (_, first) => {

@@ -1,6 +1,6 @@
 /**
- * Access to the WebAssembly heap from kernels. Growing the memory detaches every typed array on it, so views must be created after the last
- * allocation and not be kept.
+ * Access to the WebAssembly heap from kernels. Growing the memory detaches every typed array on it, so views must be
+ * created after the last allocation and not be kept.
  */
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
@@ -33,6 +33,7 @@ export interface OwnKernel {
   readonly using: (simd: Simd) => KernelConfig
 }
 
+/** Declares a kernel for a contract; `run` is called with netc's functions. */
 export function ownKernel<C extends Contract>(
   contract: C,
   run: (call: ContractCall<C, BackendWasm>, simd: Simd) => OutputsOf<C>,
@@ -61,6 +62,7 @@ export function allocate(backend: BackendWasm, shape: readonly number[], dtype: 
   return backend.makeOutput([...shape], dtype)
 }
 
+/** Disposes of a tensor. */
 export function release(backend: BackendWasm, tensor: TensorInfo): void {
   backend.disposeData(tensor.dataId)
 }
@@ -76,7 +78,7 @@ export function address(backend: BackendWasm, tensor: TensorInfo): number {
   return backend.getMemoryOffset(tensor.dataId)
 }
 
-/** Tells the backend that a tensor was written to: XNNPACK caches packed filters by their id. */
+/** Notifies the backend that a tensor was written to: XNNPACK caches packed filters by their id. */
 export function valuesChanged(backend: BackendWasm, tensor: TensorInfo): void {
   const { id } = backend.dataIdMap.get(tensor.dataId)
   backend.wasm.tfjs.disposeData(id)

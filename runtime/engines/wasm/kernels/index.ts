@@ -1,6 +1,5 @@
 /** Replaces what is missing, slow or wrong for training in the wasm backend. */
-import type { KernelConfig } from '@tensorflow/tfjs-core'
-import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core'
+import { replaceKernel } from '../../replace-kernel.js'
 import type { Simd } from '../simd/run.js'
 import { activationKernels } from './activations.js'
 import { aliasKernels } from './aliases.js'
@@ -30,11 +29,4 @@ export function registerTrainingKernels(simd: Simd): void {
     ...ownKernels.map((kernel) => kernel.using(simd)),
   ]
   for (const kernel of kernels) replaceKernel(kernel)
-}
-
-function replaceKernel(kernel: KernelConfig): void {
-  if (getKernel(kernel.kernelName, kernel.backendName) !== undefined) {
-    unregisterKernel(kernel.kernelName, kernel.backendName)
-  }
-  registerKernel(kernel)
 }

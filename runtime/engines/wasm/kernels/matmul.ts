@@ -1,6 +1,7 @@
 /**
- * Matrix products. The backend is fast only without transposition and batches, and otherwise its fused product adds the bias once per 48 elements of
- * the inner axis. Here all products use netc's functions, which read transposed matrices without copies.
+ * Matrix products. The backend is fast only without transposition and batches, and otherwise its fused product adds the
+ * bias once per 48 elements of the inner axis. Here all products use netc's functions, which read transposed matrices
+ * without copies.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { broadcast_util, util } from '@tensorflow/tfjs-core'
@@ -41,7 +42,10 @@ export function matMulKernels(simd: Simd): readonly KernelConfig[] {
   return [batchMatMul, fusedMatMul]
 }
 
-/** `op(a) op(b)` over broadcast batches, `[..., m, k] x [..., k, n] -> [..., m, n]`; bias and relu are applied if `a` is not transposed and k is not 0. */
+/**
+ * `op(a) op(b)` over broadcast batches, `[..., m, k] x [..., k, n] -> [..., m, n]`; bias and relu are applied if `a` is
+ * not transposed and k is not 0.
+ */
 function product(
   backend: BackendWasm,
   simd: Simd,

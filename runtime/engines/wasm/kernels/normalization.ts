@@ -1,6 +1,6 @@
 /**
- * Batch normalization in training: statistics, normalization and gradient, each with the minimum number of passes over the memory. tfjs-core composes
- * them from two dozen operations.
+ * Batch normalization in training: statistics, normalization and gradient, each with the minimum number of passes over
+ * the memory. tfjs-core composes them from two dozen operations.
  */
 import { util } from '@tensorflow/tfjs-core'
 import { type NormalizationAttributes, normalizationContracts } from '../../gradients/batch-normalization.js'
@@ -60,7 +60,8 @@ function forward(
   ]
   for (const { rows, channels, matrix, statistics } of sidesOf(x.shape, sides)) {
     const from = address(backend, x) + matrix
-    // Sums of differences from the first row, which is near the mean: the variance is then not a difference of large numbers.
+    // Sums of differences from the first row, which is near the mean: the variance is then not a difference of large
+    // numbers.
     const job = { backend, simd, matrices: [from], constants: [from], rows, channels }
     const [sum, squares] = channelSums({ ...job, name: 'moments', sums: 2 }) as [Float64Array, Float64Array]
     const firstRow = floats(backend, x).subarray(matrix / 4)
@@ -83,8 +84,8 @@ function forward(
 }
 
 /**
- * For each side, with n rows, r = 1 / sqrt(variance + epsilon), and sums over rows: dbeta = sum dy, dgamma = r sum dy (x - mean),
- * dx = gamma r (dy - dbeta / n - (x - mean) r dgamma / n) (Ioffe and Szegedy 2015, section 3).
+ * For each side, with n rows, r = 1 / sqrt(variance + epsilon), and sums over rows: dbeta = sum dy, dgamma = r sum dy
+ * (x - mean), dx = gamma r (dy - dbeta / n - (x - mean) r dgamma / n) (Ioffe and Szegedy 2015, section 3).
  */
 function gradient(
   backend: BackendWasm,

@@ -10,7 +10,10 @@ import { ranges } from '../simd/run.js'
 import type { BackendWasm, OwnKernel, TensorInfo } from './heap.js'
 import { address, allocate, floats, ownKernel, release, valuesChanged } from './heap.js'
 
-/** Floats per call, so that threads share a large weight; constant, so that the sum of squares does not depend on the number of threads. */
+/**
+ * Floats per call, so that threads share a large weight; constant, so that the sum of squares does not depend on the
+ * number of threads.
+ */
 const floatsPerCall = 1 << 18
 
 export const optimizerKernels: readonly OwnKernel[] = [
@@ -56,7 +59,10 @@ function scalar(backend: BackendWasm, value: number): TensorInfo {
 }
 
 interface Pass {
-  /** A function in simd/optimizers.ts: its parameters are the addresses of the lists, those of its factors and sums, and a count. */
+  /**
+   * A function in simd/optimizers.ts: its parameters are the addresses of the lists, those of its factors and sums, and
+   * a count.
+   */
   readonly name: string
   /** Tensors of the same shape at each index. */
   readonly lists: readonly (readonly TensorInfo[])[]

@@ -18,6 +18,7 @@ interface PoolingInputs {
   readonly output: TensorInfo
 }
 
+/** The gradient of max pooling. */
 export function poolingKernels(simd: Simd): readonly KernelConfig[] {
   return [
     wasmKernel<PoolingInputs, PoolingAttributes>('MaxPoolGrad', ({ inputs, backend, attrs }) =>

@@ -1,6 +1,6 @@
 /**
- * Sum and Mean over adjacent axes that are followed by others, as in the gradients of biases and pooling: without the transposition that the backend
- * makes first.
+ * Sum and Mean over adjacent axes that are followed by others, as in the gradients of biases and pooling: without the
+ * transposition that the backend makes first.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util, getKernel, util } from '@tensorflow/tfjs-core'

@@ -17,16 +17,21 @@ const parts = 8
 const partsOfGradient = 4
 const tilesWorthPart = 256
 
-/** Transformed tiles of a block, input and output together: the size of a second-level cache beside the filter. */
+/** Transformed tiles of a block, input and output together: the size of a second-level cache next to the filter. */
 const blockBytes = 1 << 19
 
-/** With many channels the filter's transform exceeds all caches but the last: this many tiles are processed each time that it is read. */
+/**
+ * With many channels the filter's transform exceeds all caches but the last: this many tiles are processed each time
+ * that it is read.
+ */
 const fewestOfBlock = 24
 
 /** Below this, the transforms cost more than they save. */
 const fewestChannels = 16
 
-/** The most multiplications per pixel, channel and filter for which the transforms pay off; direct convolution takes 9. */
+/**
+ * The most multiplications per pixel, channel and filter for which the transforms pay off; direct convolution takes 9.
+ */
 const mostMultiplications = 5.6
 
 /** Whether a convolution is supported. */
@@ -91,8 +96,8 @@ function plan(backend: BackendWasm, info: Geometry, tiling: Tiling, mostPieces: 
 }
 
 /**
- * `x` convolved with `filter`, with a bias and an optional relu; if `turned`, with the rotated and transposed filter of the convolution that is
- * differentiated.
+ * `x` convolved with `filter`, with a bias and an optional relu; if `turned`, with the rotated and transposed filter of
+ * the convolution that is differentiated.
  */
 export function winogradConvolution(
   backend: BackendWasm,

@@ -1,6 +1,7 @@
 /**
- * A small assembler for WebAssembly with 128-bit SIMD, for netc's kernels. Code is a tree of expressions; an expression leaves its value on the stack, a
- * statement leaves nothing. Encodings: WebAssembly core specification 2.0, section 5 (binary format).
+ * A small assembler for WebAssembly with 128-bit SIMD, for netc's kernels. Code is a tree of expressions; an expression
+ * leaves its value on the stack, a statement leaves nothing. Encodings: WebAssembly core specification 2.0, section 5
+ * (binary format).
  */
 
 import { hasFusedMultiply, relaxedMadd } from './fused.js'
@@ -243,6 +244,7 @@ export function loopWhile(condition: Code, ...body: Code[]): Code {
   return [0x02, empty, 0x03, empty, i32.eqz(condition), 0x0d, 1, body, 0x0c, 0, 0x0b, 0x0b]
 }
 
+/** A conditional statement. */
 export function when(condition: Code, then: Code, otherwise?: Code): Code {
   return [condition, 0x04, empty, then, otherwise === undefined ? [] : [0x05, otherwise], 0x0b]
 }

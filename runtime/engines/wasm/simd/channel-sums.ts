@@ -1,6 +1,6 @@
 /**
- * Sums over the rows of float32 matrices `[rows, channels]`, row-major. They are accumulated in float64, so they are accurate for any number of rows.
- * Parameters are addresses and counts.
+ * Sums over the rows of float32 matrices `[rows, channels]`, row-major. They are accumulated in float64, so they are
+ * accurate for any number of rows. Parameters are addresses and counts.
  */
 import type { Code, FunctionDefinition, FunctionScope, Lanes, Local } from './assembler.js'
 import {
@@ -152,8 +152,8 @@ const normalizationSums: Sums = {
 }
 
 /**
- * The same with one more parameter, the maximum number of rows per block: few enough to stay in a cache while the channels are summed in turn. `index`
- * is the function's index in the module.
+ * The same with one more parameter, the maximum number of rows per block: few enough to stay in a cache while the
+ * channels are summed in turn. `index` is the function's index in the module.
  */
 function inSteps({ matrices, constants, sums, name }: Sums, index: number): FunctionDefinition {
   return {

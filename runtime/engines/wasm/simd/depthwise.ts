@@ -7,10 +7,11 @@ import { reluFloor } from './elementwise.js'
 const gatherParameters = 21
 
 /**
- * `(from, filter, bias, out, list, first, count, outHeight, outWidth, height, width, top, left, strides, dilations, taps, channels, relu)`,
- * pairs as two parameters: `count` pixels of `out` from index `first`, from those of `from`, which is `height` by `width`. `list` is scratch memory for
- * two numbers per tap. `bias` is added to each channel, and negative results become 0 if `relu` is 1. Forward, `out` is the output of the convolution;
- * backward, the gradient of its input.
+ * `(from, filter, bias, out, list, first, count, outHeight, outWidth, height, width, top, left, strides, dilations,
+ * taps, channels, relu)`, pairs as two parameters: `count` pixels of `out` from index `first`, from those of `from`,
+ * which is `height` by `width`. `list` is scratch memory for two numbers per tap. `bias` is added to each channel, and
+ * negative results become 0 if `relu` is 1. Forward, `out` is the output of the convolution; backward, the gradient of
+ * its input.
  */
 function gather(name: string, backward: boolean): FunctionDefinition {
   return {
@@ -128,8 +129,8 @@ function sumOfTaps(
 }
 
 /**
- * `(x, dy, dw, images, outHeight, outWidth, height, width, top, left, strides, dilations, taps, channels, mine)`: adds to the filter gradient of the
- * `mine` channels at the addresses.
+ * `(x, dy, dw, images, outHeight, outWidth, height, width, top, left, strides, dilations, taps, channels, mine)`: adds
+ * to the filter gradient of the `mine` channels at the addresses.
  */
 const filterGradient: FunctionDefinition = {
   name: 'depthwiseFilterGradient',

@@ -1,6 +1,6 @@
 /**
- * The product `x^T dy` over the pixels of images, with any distance between pixels: the gradient of one tap of a filter. A block of pixels at a time is
- * packed in panels of a few channels; sums are kept in registers.
+ * The product `x^T dy` over the pixels of images, with any distance between pixels: the gradient of one tap of a
+ * filter. A block of pixels at a time is packed in panels of a few channels; sums are kept in registers.
  */
 import type { Code, FunctionDefinition, Local } from './assembler.js'
 import { call, f32, f32x4, i32, integers, loopWhile, when } from './assembler.js'
@@ -10,8 +10,8 @@ const tileHeight = 4
 const tileWidths = [8, 4] as const
 
 /**
- * `(from, to, rows, columns, pixel, row, channels)`: packs `width` channels of `rows` by `columns` pixels, pixel by pixel; those beyond `channels` are
- * zeros. Steps are in bytes.
+ * `(from, to, rows, columns, pixel, row, channels)`: packs `width` channels of `rows` by `columns` pixels, pixel by
+ * pixel; those beyond `channels` are zeros. Steps are in bytes.
  */
 function packPixels(width: 8 | 4): FunctionDefinition {
   return {
@@ -93,8 +93,9 @@ function tile(width: 8 | 4): FunctionDefinition {
 
 /**
  * `(x, dy, dw, scratch, images, rows, columns, band, xPixel, dyPixel, xRow, dyRow, xImage, dyImage, dwRow, in, out)`:
- * `dw[i][o] += sum of x[i] dy[o]` over all pixels of all images, `band` rows of pixels at a time. Steps are in bytes, `in` and `out` in channels.
- * `scratch` holds the pixels of a band, with the channels of both sides padded to multiples of four.
+ * `dw[i][o] += sum of x[i] dy[o]` over all pixels of all images, `band` rows of pixels at a time. Steps are in bytes,
+ * `in` and `out` in channels. `scratch` holds the pixels of a band, with the channels of both sides padded to multiples
+ * of four.
  */
 function filterGradient(first: number): FunctionDefinition {
   const index = { pack8: first, pack4: first + 1, tile8: first + 2, tile4: first + 3 }

@@ -1,6 +1,7 @@
 /**
- * Whether WebAssembly can multiply and add in one instruction here: "relaxed SIMD", which Node 22 has and Node 20 has behind a V8 flag that can be set
- * at any time. It doubles the speed of products. On processors without the instruction V8 multiplies, then adds.
+ * Whether WebAssembly can multiply and add in one instruction here: "relaxed SIMD", which Node 22 has and Node 20 has
+ * with a V8 flag that can be set at any time. It doubles the speed of products. On processors without the instruction
+ * V8 multiplies, then adds.
  */
 import { setFlagsFromString } from 'node:v8'
 import { webAssembly } from './webassembly.js'

@@ -46,10 +46,12 @@ export const functionNames: readonly string[] = functions.map(({ name }) => name
 /** Functions by name; parameters are addresses, counts and factors. */
 export type SimdFunctions = Readonly<Record<string, (...parameters: number[]) => void>>
 
+/** Compiles the module; `sharedMemory` if its memory is shared with threads. */
 export function simdModule(sharedMemory: boolean): WasmModule {
   return new webAssembly.Module(assemble(functions, sharedMemory))
 }
 
+/** The functions of the module on a memory. */
 export function instantiate(module: WasmModule, memory: WasmMemory): SimdFunctions {
   return new webAssembly.Instance(module, { env: { memory } }).exports as SimdFunctions
 }

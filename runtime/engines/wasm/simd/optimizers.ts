@@ -36,7 +36,8 @@ function factorsAt(scope: FunctionScope, at: Local, count: number) {
 
 /**
  * `(weight, velocity, gradient, factors, squares, count)`: with the factors scale, 2 l2, momentum and learning rate,
- * velocity = momentum velocity - rate (scale gradient + 2 l2 weight) and weight += velocity; adds the squares of the previous weights to `squares`.
+ * velocity = momentum velocity - rate (scale gradient + 2 l2 weight) and weight += velocity; adds the squares of the
+ * previous weights to `squares`.
  */
 const sgdMomentum: FunctionDefinition = {
   name: 'sgdMomentum',
@@ -63,8 +64,9 @@ const sgdMomentum: FunctionDefinition = {
 }
 
 /**
- * `(weight, first, second, gradient, factors, squares, count)`: the step of `adamWFactors` in gradients/adamw.ts, with the factors scale, 2 l2,
- * keepFirst, takeFirst, keepSecond, takeSecond, rate, root, epsilon and shrink; adds the squares of the previous weights to `squares`.
+ * `(weight, first, second, gradient, factors, squares, count)`: the step of `adamWFactors` in gradients/adamw.ts, with
+ * the factors scale, 2 l2, keepFirst, takeFirst, keepSecond, takeSecond, rate, root, epsilon and shrink; adds the
+ * squares of the previous weights to `squares`.
  */
 const adamW: FunctionDefinition = {
   name: 'adamW',

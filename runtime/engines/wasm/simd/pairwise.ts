@@ -1,4 +1,7 @@
-/** Distances between rows of two float32 matrices, and sums of the signs of their differences. Parameters are addresses and counts. */
+/**
+ * Distances between rows of two float32 matrices, and sums of the signs of their differences. Parameters are addresses
+ * and counts.
+ */
 import type { Code, FunctionDefinition, Local } from './assembler.js'
 import { call, f32, f32x4, i32, integers, loopWhile, when } from './assembler.js'
 
@@ -23,8 +26,8 @@ function pointTo(pointers: readonly Local[], first: Local, rowBytes: Local, coun
 }
 
 /**
- * `(a, b, w, out, features, rowBytes, outRow, rows, columns)`: adds sum_k w_k |a_ik - b_jk|^power over `features` to `out`, for the existing rows and
- * columns of the tile.
+ * `(a, b, w, out, features, rowBytes, outRow, rows, columns)`: adds sum_k w_k |a_ik - b_jk|^power over `features` to
+ * `out`, for the existing rows and columns of the tile.
  */
 function distanceTile(power: 1 | 2): FunctionDefinition {
   return {
@@ -79,7 +82,10 @@ function distanceTile(power: 1 | 2): FunctionDefinition {
   }
 }
 
-/** `(a, b, w, out, rows, columns, features, outRow)`: the same for a block of any size. `tile` is the index of the function above in the module. */
+/**
+ * `(a, b, w, out, rows, columns, features, outRow)`: the same for a block of any size. `tile` is the index of the
+ * function above in the module.
+ */
 function distanceBlock(power: 1 | 2, tile: number): FunctionDefinition {
   return {
     name: `pairwiseDistance${power}`,
@@ -120,11 +126,17 @@ function distanceBlock(power: 1 | 2, tile: number): FunctionDefinition {
   }
 }
 
-/** Rows of b that a row of a is compared with while its sums are in a register, and how many stay in the second-level cache. */
+/**
+ * Rows of b that a row of a is compared with while its sums are in a register, and how many stay in the second-level
+ * cache.
+ */
 const rowsTogether = 4
 const rowsCached = 32
 
-/** `(a, b, g, out, features, rowBytes, columns)`: adds sum_j g_j sign(a_k - b_jk) over the existing ones of `rowsTogether` rows of b. */
+/**
+ * `(a, b, g, out, features, rowBytes, columns)`: adds sum_j g_j sign(a_k - b_jk) over the existing ones of
+ * `rowsTogether` rows of b.
+ */
 const addSigns: FunctionDefinition = {
   name: 'addSigns',
   parameters: integers(7),
@@ -165,8 +177,9 @@ const addSigns: FunctionDefinition = {
 }
 
 /**
- * `(a, b, g, out, rows, columns, features, rowBytes)`: adds sum_j g_ij sign(a_ik - b_jk), where the sign of 0 is 0, to a block of `features` of some
- * rows. Rows of g have `columns` floats. `add` is the index of the function above in the module.
+ * `(a, b, g, out, rows, columns, features, rowBytes)`: adds sum_j g_ij sign(a_ik - b_jk), where the sign of 0 is 0, to
+ * a block of `features` of some rows. Rows of g have `columns` floats. `add` is the index of the function above in the
+ * module.
  */
 function signBlock(add: number): FunctionDefinition {
   return {

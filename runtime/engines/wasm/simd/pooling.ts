@@ -3,9 +3,9 @@ import type { Code, FunctionDefinition, FunctionScope, Lanes, Local } from './as
 import { floatLanes, i32, integers, loopWhile, vectorLanes } from './assembler.js'
 
 /**
- * `(x, y, dy, dx, outputs, rows, columns, width, stride, left, channels)` for one row of outputs: `x` and `dx` point to the first of the `rows` image
- * rows that the windows cover, `y` and `dy` to the outputs; windows are `columns` wide, and the first one starts `left` pixels before the image, which
- * is `width` wide. dx is added to.
+ * `(x, y, dy, dx, outputs, rows, columns, width, stride, left, channels)` for one row of outputs: `x` and `dx` point to
+ * the first of the `rows` image rows that the windows cover, `y` and `dy` to the outputs; windows are `columns` wide,
+ * and the first one starts `left` pixels before the image, which is `width` wide. dx is added to.
  */
 export const maxPoolGradient: FunctionDefinition = {
   name: 'maxPoolGradient',
@@ -32,7 +32,10 @@ export const maxPoolGradient: FunctionDefinition = {
   },
 }
 
-/** A window's pixels: columns `from` to `to` (exclusive) of the rows; `pixel` is the size of one in bytes, `channel` an offset in it. */
+/**
+ * A window's pixels: columns `from` to `to` (exclusive) of the rows; `pixel` is the size of one in bytes, `channel` an
+ * offset in it.
+ */
 type Window = Readonly<Record<'x' | 'y' | 'dy' | 'dx' | 'rows' | 'width' | 'pixel' | 'from' | 'to' | 'channel', Local>>
 
 /** As many channels as lanes; advances `channel` over them. */

@@ -9,7 +9,10 @@ interface RowMap {
   readonly value: (lanes: Lanes, elements: readonly Code[], constants: readonly Code[]) => Code
 }
 
-/** `(matrices..., constants..., out, rows, channels)`: every element of `out` from the corresponding elements and its channel's constants. */
+/**
+ * `(matrices..., constants..., out, rows, channels)`: every element of `out` from the corresponding elements and its
+ * channel's constants.
+ */
 function rowMap({ name, matrices, constants, value }: RowMap): FunctionDefinition {
   return {
     name,

@@ -5,8 +5,8 @@ export interface Simd {
   /** Runs one function on this thread. */
   readonly call: (name: string, ...parameters: number[]) => void
   /**
-   * Runs a function once for each list of parameters, in any order and concurrently: no two calls may write to the same address. The result does not
-   * depend on the number of threads.
+   * Runs a function once for each list of parameters, in any order and concurrently: no two calls may write to the same
+   * address. The result does not depend on the number of threads.
    */
   readonly each: (name: string, calls: readonly (readonly number[])[]) => void
 }

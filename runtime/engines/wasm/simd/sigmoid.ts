@@ -30,7 +30,10 @@ function sigmoid(scope: FunctionScope, x: Code, result: Local): Code {
   ]
 }
 
-/** `(arrays..., out, count)`: every float of `out` from the corresponding ones, given the logistic function of the last of them. */
+/**
+ * `(arrays..., out, count)`: every float of `out` from the corresponding ones, given the logistic function of the last
+ * of them.
+ */
 function map(
   name: string,
   arrays: number,

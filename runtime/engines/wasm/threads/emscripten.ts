@@ -1,6 +1,6 @@
 /**
- * Starts the module of tfjs-backend-wasm directly: the package would start a different one for threads, in browsers only, and installs process handlers
- * that turn an error into pages of minified code.
+ * Starts the module of tfjs-backend-wasm directly: the package would start a different one for threads, in browsers
+ * only, and installs process handlers that turn an error into pages of minified code.
  */
 import { readFile } from 'node:fs/promises'
 import { keptTfjs } from '../../kept-tfjs.js'
@@ -31,8 +31,8 @@ interface Settings {
 type Factory = (settings: Settings) => Promise<EmscriptenModule>
 
 /**
- * Starts the module. Its memory can be `shared` among threads. The module itself starts none: netc's functions, which do nearly all of the work, have
- * their own threads.
+ * Starts the module. Its memory can be `shared` among threads. The module itself starts none: netc's functions, which
+ * do nearly all of the work, have their own threads.
  */
 export async function startModule(shared: boolean): Promise<EmscriptenModule> {
   // Made for the module without SIMD, this factory starts the one with SIMD as well; the package uses it for both.

@@ -1,26 +1,31 @@
 /**
- * One job at a time, in memory that the main thread and the workers share: a function and a list of parameters for each call. Idle threads take the next
- * call. The ticket counts calls in its low bits and jobs in its high bits, so that a worker that wakes too late finds that the job is over, even if
- * another one has started.
+ * One job at a time, in memory that the main thread and the workers share: a function and a list of parameters for each
+ * call. Idle threads take the next call. The ticket counts calls in its low bits and jobs in its high bits, so that a
+ * worker that wakes too late finds that the job is over, even if another one has started.
  */
 import type { SimdFunctions } from '../simd/module.js'
 import { functionNames } from '../simd/module.js'
 
 const countBits = 13
 const callMask = (1 << countBits) - 1
-/** Leaves room for each thread to request once more than there are calls: the count must not overflow into the number of the next job. */
+/**
+ * Leaves room for each thread to request once more than there are calls: the count must not overflow into the number of
+ * the next job.
+ */
 export const callsPerJob = callMask - 64
 export const parametersPerCall = 32
 
 /** Indices in the control block, in int32s. */
 const place = { ticket: 0, limit: 1, done: 2, function: 3, parameters: 4, header: 8 } as const
 
+/** The control block of a pool, filled with zeros. */
 export function allocateControl(): SharedArrayBuffer {
   return new SharedArrayBuffer(4 * (place.header + callsPerJob * parametersPerCall))
 }
 
 /**
- * Main thread: publishes a job and wakes the workers. The previous job must be done. `number` identifies jobs and increases.
+ * Main thread: publishes a job and wakes the workers. The previous job must be done. `number` identifies jobs and
+ * increases.
  */
 export function publish(
   control: Int32Array,

@@ -1,13 +1,14 @@
 /**
- * Makes the memory of a WebAssembly module shareable among threads, by a bit in its binary (WebAssembly core specification 3.0, 5.3.10 and 5.5.8): loads
- * and stores are the same for both kinds. The package's own binary with shared memory is made for Emscripten's threads and starts in browsers only.
+ * Makes the memory of a WebAssembly module shareable among threads, by a bit in its binary (WebAssembly core
+ * specification 3.0, 5.3.10 and 5.5.8): loads and stores are the same for both kinds. The package's own binary with
+ * shared memory is made for Emscripten's threads and starts in browsers only.
  */
 
 const memorySection = 5
 /** Flags of a memory's limits: it has a maximum; it is shared, which requires one. */
 const flags = { maximum: 1, shared: 2 } as const
 
-/** @throws Error if the module does not have exactly one memory of its own with a maximum */
+/** @throws Error if the module does not have exactly one non-imported memory with a maximum */
 export function shareMemory(binary: Uint8Array): Uint8Array {
   const shared = Uint8Array.from(binary)
   const limits = limitsOfMemory(shared)
@@ -28,7 +29,7 @@ function limitsOfMemory(binary: Uint8Array): number {
     }
     at = start + size
   }
-  throw new Error('the module does not have one memory of its own')
+  throw new Error('the module does not have exactly one non-imported memory')
 }
 
 /** A number in LEB128. */

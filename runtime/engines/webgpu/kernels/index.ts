@@ -1,6 +1,5 @@
 /** Replaces what is wrong, slow or nondeterministic for training in the webgpu backend. */
-import type { KernelConfig } from '@tensorflow/tfjs-core'
-import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core'
+import { replaceKernel } from '../../replace-kernel.js'
 import { convolutionKernels } from './convolution.js'
 import { matMulKernels } from './matmul.js'
 import { ownKernels } from './own.js'
@@ -11,11 +10,4 @@ import { sumKernels } from './sums.js'
 export function registerTrainingKernels(): void {
   const kernels = [...convolutionKernels(), ...matMulKernels(), ...reductionKernels(), ...ownKernels, ...sumKernels()]
   for (const kernel of kernels) replaceKernel(kernel)
-}
-
-function replaceKernel(kernel: KernelConfig): void {
-  if (getKernel(kernel.kernelName, kernel.backendName) !== undefined) {
-    unregisterKernel(kernel.kernelName, kernel.backendName)
-  }
-  registerKernel(kernel)
 }

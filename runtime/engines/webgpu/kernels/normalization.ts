@@ -1,6 +1,6 @@
 /**
- * Batch normalization in training: sums over parts of the rows with one thread per channel of a part, then the sum of the parts in order, then one pass
- * that writes. `x` is viewed as `[sides, rows, channels]`.
+ * Batch normalization in training: sums over parts of the rows with one thread per channel of a part, then the sum of
+ * the parts in order, then one pass that writes. `x` is viewed as `[sides, rows, channels]`.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
@@ -111,8 +111,8 @@ function partSums(backend: WebGPUBackend, { name, inputs, parts, sums, code }: P
 }
 
 /**
- * The distance of the mean from the side's first row, and the sum of squared differences from the mean, computed from differences from the part's first
- * row: it is near the mean, so no large numbers cancel.
+ * The distance of the mean from the side's first row, and the sum of squared differences from the mean, computed from
+ * differences from the part's first row: it is near the mean, so no large numbers cancel.
  */
 const momentsOfPart = `
   let shift = x[first + begin * uniforms.channels];
@@ -145,8 +145,8 @@ const mergedMoments = `
   }`
 
 /**
- * With n rows a side, r = 1 / sqrt(variance + epsilon), and sums over rows: dbeta = sum dy, dgamma = r sum dy (x - mean),
- * dx = gamma r (dy - dbeta / n - (x - mean) r dgamma / n) (Ioffe and Szegedy 2015, section 3).
+ * With n rows a side, r = 1 / sqrt(variance + epsilon), and sums over rows: dbeta = sum dy, dgamma = r sum dy (x -
+ * mean), dx = gamma r (dy - dbeta / n - (x - mean) r dgamma / n) (Ioffe and Szegedy 2015, section 3).
  */
 function gradient(
   backend: WebGPUBackend,
@@ -215,7 +215,10 @@ function gradient(
   return { dx, dgamma, dbeta }
 }
 
-/** Evaluates the sums of a side and channel. The mean is rounded: the mean distance of the rows from it corrects the sums. */
+/**
+ * Evaluates the sums of a side and channel. The mean is rounded: the mean distance of the rows from it corrects the
+ * sums.
+ */
 const sumsOfSide = `
   let n = f32(uniforms.rows);
   let firstSum = 3 * side * uniforms.channels + channel;

@@ -1,6 +1,7 @@
 /**
- * Matrix products whose elements are computed from other tensors, as in the gradients of a convolution: tiles of 32 by 32, of which a thread computes 4
- * by 4, with both operands in workgroup memory. The summed term can be something other than a product.
+ * Matrix products whose elements are computed from other tensors, as in the gradients of a convolution: tiles of 32 by
+ * 32, of which a thread computes 4 by 4, with both operands in workgroup memory. The summed term can be something other
+ * than a product.
  */
 import { forEachIndex, release, run, type TensorInfo, type WebGPUBackend } from './program.js'
 
@@ -13,11 +14,14 @@ export interface Product {
   readonly columns: number
   readonly inner: number
   /**
-   * WGSL: `left(batch: i32, row: i32, at: i32) -> f32` and `right(batch: i32, at: i32, column: i32) -> f32`, called only within bounds. `uniforms` has the
-   * numbers above.
+   * WGSL: `left(batch: i32, row: i32, at: i32) -> f32` and `right(batch: i32, at: i32, column: i32) -> f32`, called
+   * only within bounds. `uniforms` has the numbers above.
    */
   readonly code: string
-  /** WGSL: the term of values `l`, an f32, and `r`, a vec4, at index `at` of the sum; by default their product. The term of zeros must be 0. */
+  /**
+   * WGSL: the term of values `l`, an f32, and `r`, a vec4, at index `at` of the sum; by default their product. The term
+   * of zeros must be 0.
+   */
   readonly term?: string
   /** The axis along which an operand's values are contiguous in memory: adjacent threads fetch those. */
   readonly leftAlong: 'rows' | 'inner'
@@ -34,7 +38,10 @@ const fewTiles = 128
 /** The minimum number of terms of a part. */
 const leastTerms = 128
 
-/** `out[b, r, c] = sum over at of left(b, r, at) right(b, at, c)`, or of another term. The order of summation depends only on the sizes. */
+/**
+ * `out[b, r, c] = sum over at of left(b, r, at) right(b, at, c)`, or of another term. The order of summation depends
+ * only on the sizes.
+ */
 export function product(backend: WebGPUBackend, given: Product): TensorInfo {
   const { batch, rows, columns, inner } = given
   const [down, across] = [Math.ceil(rows / tile), Math.ceil(columns / tile)]

@@ -34,14 +34,21 @@ export interface Job {
   readonly shape: readonly number[]
   /** A float32 tensor whose values `result` starts with and overwrites, instead of a new tensor. */
   readonly into?: TensorInfo
-  /** WGSL functions. Without `workgroups`, including `main(index: i32)`, called for every index of `result` and some more; otherwise `main()`. */
+  /**
+   * WGSL functions. Without `workgroups`, including `main(index: i32)`, called for every index of `result` and some
+   * more; otherwise `main()`.
+   */
   readonly code: string
-  /** The number of workgroups of 64 threads; the code distinguishes them by `workgroupId`, and the threads by `localIndex`. */
+  /**
+   * The number of workgroups of 64 threads; the code distinguishes them by `workgroupId`, and the threads by
+   * `localIndex`.
+   */
   readonly workgroups?: readonly [number, number, number]
 }
 
 const threadsOfGroup = 64
 
+/** Runs a job on the GPU. @returns its result, a float32 tensor */
 export function run(backend: WebGPUBackend, job: Job): TensorInfo {
   const { integers = {}, floats = {}, workgroups } = job
   const size = util.sizeFromShape([...job.shape])
@@ -104,6 +111,7 @@ export function forEachIndex(body: string): string {
   }`
 }
 
+/** Disposes of tensors. */
 export function release(backend: WebGPUBackend, ...tensors: readonly TensorInfo[]): void {
   for (const { dataId } of tensors) backend.disposeData(dataId)
 }

@@ -1,6 +1,6 @@
 /**
- * Sums and means over adjacent axes. The backend's own use one workgroup per result, after a transposition if the axes are not the last: the gradient of
- * a bias has few results with many terms.
+ * Sums and means over adjacent axes. The backend's own use one workgroup per result, after a transposition if the axes
+ * are not the last: the gradient of a bias has few results with many terms.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util, getKernel, util } from '@tensorflow/tfjs-core'

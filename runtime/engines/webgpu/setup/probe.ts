@@ -1,6 +1,6 @@
 /**
- * Checks whether the packages load, and what the system lacks for them. A separate program, so that a library that ends its process ends only this one;
- * prints a `Probe` as JSON.
+ * Checks whether the packages load, and what the system lacks for them. A separate program, so that a library that ends
+ * its process ends only this one; prints a `Probe` as JSON.
  */
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'

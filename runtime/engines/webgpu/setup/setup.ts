@@ -1,4 +1,7 @@
-/** `netc setup webgpu`: installs the engine's packages, or reports what is missing. A failure leaves the previous state unchanged. */
+/**
+ * `netc setup webgpu`: installs the engine's packages, or reports what is missing. A failure leaves the previous state
+ * unchanged.
+ */
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { packageVersion } from '../../../base/environment.js'

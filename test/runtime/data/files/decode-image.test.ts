@@ -53,9 +53,9 @@ describe('Decoding', () => {
   it('reads PNG of every kind, with sharp and without, to the same pixels', async function () {
     const sharp = await sharpOrSkip(this)
     const raw = (channels: number) => photo(13, 7, channels)
-    const palette = (colours: number) =>
+    const palette = (colors: number) =>
       sharp(photo(13, 7).data, { raw: photo(13, 7) })
-        .png({ palette: true, colours, dither: 0 })
+        .png({ palette: true, colors, dither: 0 })
         .toBuffer()
     const bits = encode({ width: 13, height: 7, channels: 1, depth: 1, data: new Uint8Array(14).map((_, i) => i * 37) })
     const files = [
@@ -83,7 +83,7 @@ describe('Decoding', () => {
     }
   })
 
-  it('keeps values: grey three times, the high byte of 16 bits, transparency over the background', async () => {
+  it('keeps values: gray three times, the high byte of 16 bits, transparency over the background', async () => {
     const one = async (channels: 1 | 2 | 3 | 4, data: number[], depth: 8 | 16 = 8) => {
       const samples = depth === 8 ? Uint8Array.from(data) : Uint16Array.from(data)
       const { pixels } = await decodeImage(encode({ width: 1, height: 1, channels, depth, data: samples }), 'a.png', {
@@ -122,7 +122,7 @@ describe('Decoding', () => {
     const files: Record<string, Promise<Buffer>> = {
       jpeg: made().jpeg({ quality: 95 }).toBuffer(),
       progressive: made().jpeg({ quality: 95, progressive: true }).toBuffer(),
-      cmyk: made().toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer(),
+      cmyk: made().toColorspace('cmyk').jpeg({ quality: 95 }).toBuffer(),
       webp: made().webp({ quality: 95 }).toBuffer(),
       avif: made().avif({ quality: 95 }).toBuffer(),
       gif: made().gif().toBuffer(),
@@ -176,20 +176,20 @@ describe('Decoding', () => {
     const small = Buffer.from(whole)
     small.writeUInt32BE(2, 16)
     small.writeUInt32BE(2, 20)
-    expect(await refusal(small, without)).to.match(/it holds more than its header says/)
+    expect(await refusal(small, without)).to.match(/it contains more than its header says/)
     const huge = Buffer.from(whole)
     huge.writeUInt32BE(1 << 20, 16)
     huge.writeUInt32BE(1 << 20, 20)
     expect(await refusal(huge, without)).to.equal(
-      `a.jpg has more than ${maxPixels} pixels, the most that an image may have; save it smaller`,
+      `a.jpg has more than ${maxPixels} pixels, the maximum; save it smaller`,
     )
     expect(await refusal(huge)).to.match(/has more than|damaged/)
   })
 
   it('goes by the content, names what else a file is, and never reads SVG', async () => {
-    const isText = 'is not an image that netc reads: it is'
+    const isText = 'is not an image that netc can read: it is'
     expect(await refusal(Buffer.from('hello\n'))).to.match(
-      /^a\.jpg is not an image that netc reads: it is text; netc reads PNG, JPEG/,
+      /^a\.jpg is not an image that netc can read: it is text; netc reads PNG, JPEG/,
     )
     expect(await refusal(Buffer.from('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'))).to.contain(
       `${isText} an SVG drawing`,
@@ -208,7 +208,7 @@ describe('Decoding', () => {
     )
     const withProfile = await sharp(raw.data, { raw }).withIccProfile('p3').png().toBuffer()
     expect(await refusal(withProfile, without)).to.contain(
-      'cannot be read without the package sharp: it has a colour profile',
+      'cannot be read without the package sharp: it has a color profile',
     )
   })
 })

@@ -16,7 +16,10 @@ const frame = (changes: Partial<Frame>): Frame => ({
 
 const decoded = ({ width, height, data }: ReturnType<typeof photo>) => ({ width, height, pixels: data })
 
-/** The mean over a window of the image that becomes a pixel, by the overlap of every old pixel with it, in single precision after each axis. */
+/**
+ * The mean over a window of the image that becomes a pixel, by the overlap of every old pixel with it, in single
+ * precision after each axis.
+ */
 function reference(
   image: ReturnType<typeof photo>,
   { height, width }: Frame,
@@ -78,7 +81,7 @@ describe('Framing', () => {
     ).to.equal(true)
   })
 
-  it('makes grey of colour', () => {
+  it('makes gray of color', () => {
     const image = { width: 2, height: 1, pixels: Uint8Array.of(255, 0, 0, 10, 20, 30) }
     expect([...frameImage(image, frame({ height: 1, width: 2, channels: 1 }))]).to.deep.equal([76, 18])
     expect([...frameImage(image, frame({ height: 1, width: 2 }))]).to.deep.equal([...image.pixels])
@@ -103,7 +106,7 @@ describe('Framing', () => {
     }
   })
 
-  it('is what the first step says, of the size and colours that the network takes', () => {
+  it('is what the first step says, of the size and colors that the network takes', () => {
     const steps = [use('resize', { fit: 'contain', background: 0.5 }), use('standard')]
     const shape = (channels: number) => ({ height: 20, width: 30, channels })
     expect(frameFor(steps, shape(3))).to.deep.equal({
@@ -119,6 +122,6 @@ describe('Framing', () => {
     expect(frameFor([use('resize', { height: 40, fit: 'cover' })], shape(3))).to.include({ height: 40, width: 30 })
     expect(frameFor([])).to.deep.equal({ height: 64, width: 64, channels: 3, fit: 'cover', background: 255 })
     expect(whyNoFrame(steps)).to.equal(undefined)
-    expect(whyNoFrame([use('ink'), use('resize')])).to.contain('`images` begin with a step `resize`')
+    expect(whyNoFrame([use('ink'), use('resize')])).to.contain('begin its `images` with the step `resize`')
   })
 })

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import {
   type AffineMap,
-  aboutCentre,
+  aboutCenter,
   compose,
   dihedralCount,
   dihedralMap,
@@ -42,7 +42,7 @@ describe('affine maps', () => {
       }),
       { seed: 12 },
     )
-    expect(() => invert(aboutCentre({ height: 5, width: 5 }, 1, 1, 2, 2))).to.throw('no inverse')
+    expect(() => invert(aboutCenter({ height: 5, width: 5 }, 1, 1, 2, 2))).to.throw('no inverse')
   })
 })
 
@@ -103,6 +103,7 @@ describe('turns and reflections', () => {
   })
 
   it('are no others', () => {
-    for (const k of [-1, 8, 0.5]) expect(() => dihedralMap(k, size)).to.throw(RangeError, 'turns 0 to 7')
+    for (const k of [-1, 8, 0.5])
+      expect(() => dihedralMap(k, size)).to.throw(RangeError, 'the turn must be from 0 to 7')
   })
 })

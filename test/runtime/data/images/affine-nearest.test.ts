@@ -31,10 +31,10 @@ const product = (a: Matrix, b: Matrix): Matrix =>
 
 /**
  * The reference written down again from its definition: scipy's affine_transform with order 0 and mode nearest, of
- * offset . matrix . reset about the centre.
+ * offset . matrix . reset about the center.
  */
-function scipy(source: Float32Array, size: Size, matrix: Matrix, centred = true): Float32Array {
-  const [row, column] = centred ? [(size.height - 1) / 2, (size.width - 1) / 2] : [0, 0]
+function scipy(source: Float32Array, size: Size, matrix: Matrix, centerd = true): Float32Array {
+  const [row, column] = centerd ? [(size.height - 1) / 2, (size.width - 1) / 2] : [0, 0]
   const offset = [
     [1, 0, row],
     [0, 1, column],
@@ -77,7 +77,7 @@ const matrices = {
   ],
 }
 
-describe('nearest-neighbour affine maps', () => {
+describe('nearest-neighbor affine maps', () => {
   for (const size of [square, { height: 28, width: 28 }, { height: 7, width: 12 }]) {
     describe(`of ${size.height} x ${size.width}`, () => {
       const image = noise(size)
@@ -139,7 +139,7 @@ describe('nearest-neighbour affine maps', () => {
     })
   }
 
-  it('zoom by 2: every other pixel, half the size about the centre pixel', () => {
+  it('zoom by 2: every other pixel, half the size about the center pixel', () => {
     const image = noise(square)
     const result = warped(image, square, zoom(square, 2, 2))
     const expected = tabulate(square, (r, c) => {
@@ -155,7 +155,7 @@ describe('nearest-neighbour affine maps', () => {
     expect(warped(image, square, rotation(square, Math.PI / 2))).to.deep.equal(expected)
   })
 
-  it('shear rows by the column and leave the centre column where it is', () => {
+  it('shear rows by the column and leave the center column where it is', () => {
     const image = noise(square)
     const result = warped(image, square, shear(square, 0.3))
     for (let r = 0; r < 105; r++) expect(result[r * 105 + 52]).to.equal(image[r * 105 + 52])
@@ -170,7 +170,7 @@ describe('nearest-neighbour affine maps', () => {
   })
 })
 
-describe('nearest-neighbour augmentation', () => {
+describe('nearest-neighbor augmentation', () => {
   it('applies each of the four with probability 0.5, in ranges that are used up', () => {
     const random = randomStream(3, 'augmentation')
     const size = { height: 1, width: 1 }
@@ -232,7 +232,7 @@ describe('nearest-neighbour augmentation', () => {
       0.8,
       2,
     )
-    // Each axis by itself.
+    // Each axis independently.
     expect(zoomed.filter(([, , , map]) => map.rr > 1.4 === map.cc > 1.4).length).to.be.within(900, 1100)
   })
 
@@ -244,7 +244,7 @@ describe('nearest-neighbour augmentation', () => {
     expect(a.uniform()).to.equal(b.uniform())
   })
 
-  it('is the maps one after the other, each a pass of its own', () => {
+  it('applies the maps one after the other, each as a separate pass', () => {
     const image = noise(square)
     for (let draw = 0; draw < 10; draw++) {
       const maps = drawMaps(square, paper, randomStream(6, 'passes', draw))

@@ -1,14 +1,14 @@
 import { expect } from 'chai'
-import { applyStep, grey, measure, scripted, tabulate } from './pictures.js'
+import { applyStep, gray, measure, scripted, tabulate } from './pictures.js'
 
-const shape = grey(90, 90)
-/** Two bells, of which the second tells right from left and up from down. */
+const shape = gray(90, 90)
+/** Two bells, of which the second breaks the symmetry. */
 const bell = (row: number, column: number) => (r: number, c: number) =>
   Math.exp(-((r - row) ** 2 + (c - column) ** 2) / 32)
 const first = bell(44.5, 44.5)
 const image = tabulate(shape, (r, c) => bell(44.5, 60.5)(r, c))
 
-/** Where the bell at 16 pixels right of the centre goes when the numbers drawn are the given ones of [0, 1). */
+/** Where the bell at 16 pixels right of the center goes when the numbers drawn are the given ones of [0, 1). */
 function moved(settings: Record<string, unknown>, ...numbers: readonly number[]): { row: number; column: number } {
   const { row, column } = measure(applyStep('affine', settings, shape, image, scripted(...numbers)), shape)
   return { row: row - 44.5, column: column - 44.5 }
@@ -54,7 +54,7 @@ describe('affine', () => {
   it('scales, slants, turns and shifts in this order', () => {
     const settings = { rotation: 90, shear: 0.5, scale: 0.1, shift: 0.1 }
     const place = moved(settings, 0, 1, 1, 1, 0.5, 1, 0.5)
-    // Right of the centre nothing slants; a quarter turn takes right to down.
+    // Right of the center nothing slants; a quarter turn takes right to down.
     expect(place.row).to.be.closeTo(16 * Math.exp(0.1) + 9, 0.1)
     expect(place.column).to.be.closeTo(0, 0.1)
   })

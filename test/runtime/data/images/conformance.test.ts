@@ -6,9 +6,9 @@ import { imageSteps } from '../../../../runtime/data/images/index.js'
 import { Picture } from '../../../../runtime/data/images/picture.js'
 import { bindPipeline } from '../../../../runtime/data/images/pipeline.js'
 import { settingsSchema } from '../../../../runtime/protocol/part.js'
-import { grey, noiseStore, prepare, seeded, use } from './pictures.js'
+import { gray, noiseStore, prepare, seeded, use } from './pictures.js'
 
-const inputs = [grey(24, 24), grey(16, 21), grey(24, 24, 3), grey(1, 1), grey(105, 105)].map((shape) =>
+const inputs = [gray(24, 24), gray(16, 21), gray(24, 24, 3), gray(1, 1), gray(105, 105)].map((shape) =>
   noiseStore(shape),
 )
 
@@ -41,7 +41,7 @@ describe('every image step', () => {
               picture.load(store, image)
               const random = randomStream(image, 'conformance')
               apply(picture, { item: random, ofClass: () => random })
-              expect(picture.shape).to.deep.equal(grey(shape.height, shape.width, shape.channels))
+              expect(picture.shape).to.deep.equal(gray(shape.height, shape.width, shape.channels))
               const values = picture.pixels()
               expect(values.length).to.equal(valuesPerImage(shape))
               expect(values.every(Number.isFinite)).to.equal(true)
@@ -56,7 +56,7 @@ describe('every image step', () => {
         if (step.augments) {
           it(`${JSON.stringify(example)} keeps the shape, and evaluation leaves it out`, () => {
             for (const store of stores) {
-              expect(step.shape(store, uses[0].settings)).to.include(grey(store.height, store.width, store.channels))
+              expect(step.shape(store, uses[0].settings)).to.include(gray(store.height, store.width, store.channels))
               const raw = new Float32Array(valuesPerImage(store))
               readImage(store, 1, raw)
               expect(prepare(uses, store, 1)).to.deep.equal(raw)

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { applyStep, grey, prepare, tabulate, use } from './pictures.js'
+import { applyStep, gray, prepare, tabulate, use } from './pictures.js'
 
-const shape = grey(12, 12)
+const shape = gray(12, 12)
 const plain = { size: 12, root: false }
 
 /** The eight maps of an inner place of a ramp that rises by `slope` at `degrees` from right, by down. */
@@ -50,7 +50,7 @@ describe('directions', () => {
   })
 
   it('sees ink end at the edge of the image where there is background, and nothing where the edge is repeated', () => {
-    const store = { format: 'bytes', ...grey(4, 4), count: 1, bytes: new Uint8Array(16) } as const
+    const store = { format: 'bytes', ...gray(4, 4), count: 1, bytes: new Uint8Array(16) } as const
     const maps = use('directions', { size: 4, root: false })
     expect(prepare([use('ink'), maps], store, 0)[8 * 4 + 0]).to.equal(0.5)
     expect(prepare([maps], store, 0).every((value) => value === 0)).to.equal(true)

@@ -3,9 +3,9 @@ import { randomStream } from '../../../../runtime/base/random.js'
 import type { Size } from '../../../../runtime/data/images/affine-map.js'
 import { elastic } from '../../../../runtime/data/images/elastic.js'
 import { Picture } from '../../../../runtime/data/images/picture.js'
-import { grey, use } from './pictures.js'
+import { gray, use } from './pictures.js'
 
-const shape = grey(48, 64)
+const shape = gray(48, 64)
 
 /** The field that the step draws from a seed, seen through a picture that catches it. */
 function fieldOf(
@@ -40,7 +40,7 @@ describe('elastic', () => {
     expect((2 * across) / squares).to.be.closeTo(0, 0.1)
   })
 
-  it('is smooth: neighbours move together, the more the fewer cells there are', () => {
+  it('is smooth: neighbors move together, the more the fewer cells there are', () => {
     const steepest = (cells: number) => {
       const { offsets, height, width } = fieldOf({ deviation: 0.05, cells }, 7)
       const step = (shape.width - 1) / (width - 1)

@@ -1,24 +1,24 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { bindPipeline, fitSteps } from '../../../../runtime/data/images/pipeline.js'
-import { grey, use } from './pictures.js'
+import { gray, use } from './pictures.js'
 
-const stored = grey(105, 105)
+const stored = gray(105, 105)
 
 describe('steps for the network that takes the images', () => {
-  const fitted = (uses: Parameters<typeof fitSteps>[0], target = grey(28, 28), store = stored) =>
+  const fitted = (uses: Parameters<typeof fitSteps>[0], target = gray(28, 28), store = stored) =>
     fitSteps(uses, target, store)
 
   it('resize to its input where they do not say to what', () => {
-    const target = grey(20, 30)
+    const target = gray(20, 30)
     expect(fitted([use('resize')], target)).to.deep.equal([use('resize', { height: 20, width: 30 })])
     expect(fitted([use('resize', { width: 7 })], target)).to.deep.equal([use('resize', { height: 20, width: 7 })])
     expect(fitted([use('resize', { height: 5, width: 7 })])).to.deep.equal([use('resize', { height: 5, width: 7 })])
   })
 
-  it('normalise moments to twice its input, but to no more than the stored images are, nor less than it', () => {
+  it('normalize moments to twice its input, but to no more than the stored images are, nor less than it', () => {
     const size = (target: number, store: number, settings = {}) =>
-      fitted([use('moments', settings)], grey(target, target - 1), grey(store - 3, store))[0].settings.size
+      fitted([use('moments', settings)], gray(target, target - 1), gray(store - 3, store))[0].settings.size
     expect(size(28, 105)).to.equal(56)
     expect(size(64, 105)).to.equal(105)
     expect(size(105, 105)).to.equal(105)
@@ -29,14 +29,14 @@ describe('steps for the network that takes the images', () => {
 
   it('leave geometry out where there is no room for its channels, if they may', () => {
     const uses = [use('ink'), use('geometry', { optional: true }), use('resize', { height: 28, width: 28 })]
-    for (const channels of [1, 4]) expect(fitted(uses, grey(28, 28, channels))).to.deep.equal([uses[0], uses[2]])
-    for (const channels of [5, 13]) expect(fitted(uses, grey(28, 28, channels))).to.deep.equal(uses)
+    for (const channels of [1, 4]) expect(fitted(uses, gray(28, 28, channels))).to.deep.equal([uses[0], uses[2]])
+    for (const channels of [5, 13]) expect(fitted(uses, gray(28, 28, channels))).to.deep.equal(uses)
     expect(fitted([use('geometry')])).to.deep.equal([use('geometry')])
   })
 
-  it('leave saturation out for images without colour, if they may', () => {
+  it('leave saturation out for images without color, if they may', () => {
     const uses = [use('saturation', { optional: true })]
-    expect(fitted(uses, grey(28, 28, 3), grey(40, 40, 3))).to.deep.equal(uses)
+    expect(fitted(uses, gray(28, 28, 3), gray(40, 40, 3))).to.deep.equal(uses)
     expect(fitted(uses)).to.deep.equal([])
     expect(fitted([use('saturation')])).to.have.length(1)
   })
@@ -55,9 +55,9 @@ describe('steps for the network that takes the images', () => {
     const side = fc.integer({ min: 4, max: 120 })
     fc.assert(
       fc.property(side, side, fc.constantFrom(1, 5), side, side, (height, width, channels, rows, columns) => {
-        const uses = fitSteps(recipe, grey(height, width, channels), grey(rows, columns))
-        expect(bindPipeline(uses, grey(rows, columns)).shape).to.include(grey(height, width, channels))
-        expect(fitSteps(uses, grey(height, width, channels), grey(rows, columns))).to.deep.equal(uses)
+        const uses = fitSteps(recipe, gray(height, width, channels), gray(rows, columns))
+        expect(bindPipeline(uses, gray(rows, columns)).shape).to.include(gray(height, width, channels))
+        expect(fitSteps(uses, gray(height, width, channels), gray(rows, columns))).to.deep.equal(uses)
       }),
       { seed: 1, numRuns: 50 },
     )

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import { applyStep, grey, pictureOf, prepare, tabulate, use } from './pictures.js'
+import { applyStep, gray, pictureOf, prepare, tabulate, use } from './pictures.js'
 
 /** A rectangle of ink: its moments are known. */
-const shape = grey(60, 100)
+const shape = gray(60, 100)
 const rectangle = (top: number, left: number, height: number, width: number) =>
   tabulate(shape, (r, c) => (r >= top && r < top + height && c >= left && c < left + width ? 1 : 0))
 

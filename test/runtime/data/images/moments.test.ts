@@ -4,9 +4,9 @@ import type { ImageStore } from '../../../../runtime/data/image-store.js'
 import { geometryOf, inkMoments } from '../../../../runtime/data/images/ink-moments.js'
 import { moments } from '../../../../runtime/data/images/moments.js'
 import { skip } from '../../../skip.js'
-import { applyStep, grey, handwriting, measure, omniglotDrawings, prepare, tabulate, use } from './pictures.js'
+import { applyStep, gray, handwriting, measure, omniglotDrawings, prepare, tabulate, use } from './pictures.js'
 
-const shape = grey(80, 100)
+const shape = gray(80, 100)
 
 /** A few bell-shaped strokes about the middle. */
 function blob(seed: number): Float32Array {
@@ -26,7 +26,7 @@ function blob(seed: number): Float32Array {
 }
 
 const deviations = (values: Float32Array, size = 64) => {
-  const { rr, cc, row, column } = measure(values, grey(size, size))
+  const { rr, cc, row, column } = measure(values, gray(size, size))
   return { rows: Math.sqrt(rr), columns: Math.sqrt(cc), row, column }
 }
 
@@ -42,7 +42,7 @@ describe('moments', () => {
     const [sr, sc] = [Math.sqrt(before.rr), Math.sqrt(before.cc)]
     const s = Math.sqrt((before.rr + before.cc) / 2)
 
-    it(`centres blob ${seed}, and full gives each axis the spread`, () => {
+    it(`centers blob ${seed}, and full gives each axis the spread`, () => {
       const { row, column, rows, columns } = deviations(run(blob(seed), { aspect: 'full' }))
       expect(row).to.be.closeTo(31.5, 0.05)
       expect(column).to.be.closeTo(31.5, 0.05)
@@ -73,8 +73,9 @@ describe('moments', () => {
 
   it('stays within its limits for a dot, a line, a full and an empty image', () => {
     const dot = tabulate(shape, (r, c) => (r === 10 && c === 70 ? 1 : 0))
-    // A pixel enlarged 4 * 64 / 100 times is a pyramid that reaches 2.56 pixels each way; three are read on each side of its middle.
-    const spot = measure(run(dot, { scale: [0.25, 4] }), grey(64, 64))
+    // A pixel enlarged 4 * 64 / 100 times is a pyramid that reaches 2.56 pixels each way; three are read on each side
+    // of its middle.
+    const spot = measure(run(dot, { scale: [0.25, 4] }), gray(64, 64))
     expect(spot.row).to.be.closeTo(31.5, 1e-5)
     expect(spot.column).to.be.closeTo(31.5, 1e-5)
     expect(spot.mass).to.be.closeTo((2 * (3 - (0.5 + 1.5 + 2.5) / 2.56)) ** 2, 1e-4)
@@ -97,18 +98,18 @@ describe('moments', () => {
   })
 
   it('takes one channel', () => {
-    expect(moments.shape(grey(9, 9, 3), use('moments').settings as never)).to.contain('1 channel, not 3')
+    expect(moments.shape(gray(9, 9, 3), use('moments').settings as never)).to.contain('1 channel, not 3')
   })
 })
 
 describe('moments of drawings', () => {
-  /** As large as the images, so that thin strokes are not read too sparsely to tell. */
+  /** As large as the images, so that thin strokes are sampled densely enough. */
   const settings = { size: 105, spread: 0.15, aspect: 'full', scale: [0.01, 100] }
 
-  function expectNormalised(store: ImageStore): void {
+  function expectNormalized(store: ImageStore): void {
     for (let image = 0; image < store.count; image++) {
-      const normalised = prepare([use('ink'), use('moments', settings)], store, image)
-      const { row, column, rows, columns } = deviations(normalised, 105)
+      const normalized = prepare([use('ink'), use('moments', settings)], store, image)
+      const { row, column, rows, columns } = deviations(normalized, 105)
       expect(row, `${image}`).to.be.closeTo(52, 0.25)
       expect(column, `${image}`).to.be.closeTo(52, 0.25)
       expect(rows, `${image}`).to.be.closeTo(0.15 * 105, 0.35)
@@ -116,11 +117,11 @@ describe('moments of drawings', () => {
     }
   }
 
-  it('of generated handwriting are as wanted', () => expectNormalised(handwriting()))
+  it('of generated handwriting are as wanted', () => expectNormalized(handwriting()))
 
   it("of Omniglot's are as wanted", function () {
     const store = omniglotDrawings()
     if (store === undefined) skip(this, 'There is no Omniglot; set NETC_OMNIGLOT to a folder with its zip files.')
-    else expectNormalised(store)
+    else expectNormalized(store)
   })
 })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { applyStep, grey, scripted, tabulate } from './pictures.js'
+import { applyStep, gray, scripted, tabulate } from './pictures.js'
 
-const shape = grey(15, 17)
+const shape = gray(15, 17)
 const dot = tabulate(shape, (r, c) => (r === 7 && c === 8 ? 1 : 0))
 const bar = tabulate(shape, (_, c) => (c >= 6 && c <= 10 ? 1 : 0))
 const run = (values: Float32Array, radius: number) =>

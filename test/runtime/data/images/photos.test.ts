@@ -2,9 +2,9 @@ import { expect } from 'chai'
 import { randomStream } from '../../../../runtime/base/random.js'
 import { drawBox } from '../../../../runtime/data/images/box.js'
 import { saturation } from '../../../../runtime/data/images/saturation.js'
-import { applyStep, grey, scripted, tabulate } from './pictures.js'
+import { applyStep, gray, scripted, tabulate } from './pictures.js'
 
-const shape = grey(10, 12, 3)
+const shape = gray(10, 12, 3)
 const photo = tabulate(shape, (r, c, k) => (r + 2 * c + 5 * k) / 50)
 const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length
 
@@ -20,7 +20,7 @@ describe('augmentation of photos', () => {
   })
 
   it('crop reads a box to the whole frame, corner to corner', () => {
-    const one = grey(8, 8)
+    const one = gray(8, 8)
     const ramp = tabulate(one, (r, c) => r + 10 * c)
     // A quarter of the area, square, in the lower right corner: rows and columns 4 to 8.
     const result = applyStep('crop', { area: [0.25, 0.25], aspect: [1, 1] }, one, ramp, scripted(0, 0, 1, 1))
@@ -48,7 +48,7 @@ describe('augmentation of photos', () => {
     )
   })
 
-  it('saturation moves from the grey of each pixel', () => {
+  it('saturation moves from the gray of each pixel', () => {
     const result = applyStep('saturation', { amount: 1 }, shape, photo, scripted(0))
     expectClose(
       result,
@@ -57,7 +57,7 @@ describe('augmentation of photos', () => {
         return 0.299 * red + 0.587 * green + 0.114 * blue
       }),
     )
-    expect(saturation.shape(grey(5, 5), { amount: 1, optional: undefined })).to.contain('3 channels, not 1')
+    expect(saturation.shape(gray(5, 5), { amount: 1, optional: undefined })).to.contain('3 channels, not 1')
   })
 
   it('erase fills a box', () => {

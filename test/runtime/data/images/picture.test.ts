@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { randomStream } from '../../../../runtime/base/random.js'
-import { aboutCentre, compose, dihedralMap, shift, zoom } from '../../../../runtime/data/images/affine-map.js'
+import { aboutCenter, compose, dihedralMap, shift, zoom } from '../../../../runtime/data/images/affine-map.js'
 import { Picture } from '../../../../runtime/data/images/picture.js'
-import { grey, handwriting, measure, noiseStore, pictureOf, tabulate } from './pictures.js'
+import { gray, handwriting, measure, noiseStore, pictureOf, tabulate } from './pictures.js'
 
-const shape = grey(20, 30)
+const shape = gray(20, 30)
 /** Bilinear interpolation gives a ramp exactly. */
 const ramp = (row: number, column: number) => 0.25 * row - 0.125 * column + 3
 const noise = () => {
@@ -18,7 +18,7 @@ function expectClose(actual: Float32Array, expected: Float32Array, tolerance = 1
   for (let i = 0; i < actual.length; i++) expect(actual[i], `at ${i}`).to.be.closeTo(expected[i], tolerance)
 }
 
-/** Smooth offsets with values of their own at every place. */
+/** Smooth offsets with a different value at every position. */
 const waves = (amplitude: number) => {
   const field = new Float32Array(shape.height * shape.width * 2)
   for (let i = 0; i < field.length / 2; i++) {
@@ -31,30 +31,30 @@ const waves = (amplitude: number) => {
 
 describe('a picture', () => {
   it('is what the store has', () => {
-    const store = noiseStore(grey(4, 5, 3))
+    const store = noiseStore(gray(4, 5, 3))
     const picture = new Picture()
     picture.load(store, 1)
-    expect(picture.shape).to.deep.equal(grey(4, 5, 3))
+    expect(picture.shape).to.deep.equal(gray(4, 5, 3))
     expect(picture.pixels()).to.deep.equal(Float32Array.from(store.bytes.subarray(60), (byte) => byte / 255))
   })
 
   it('reads a ramp exactly where two warps take it, in one resampling', () => {
-    const inner = aboutCentre(shape, 0.5, 0.2, -0.1, 0.6)
+    const inner = aboutCenter(shape, 0.5, 0.2, -0.1, 0.6)
     const small = { height: 12, width: 10 }
-    const outer = aboutCentre(small, 0.8, -0.3, 0.2, 0.7)
+    const outer = aboutCenter(small, 0.8, -0.3, 0.2, 0.7)
     const picture = pictureOf(shape, tabulate(shape, ramp))
     picture.warp(inner, small)
     picture.warp(outer)
     const map = compose(outer, inner)
-    const expected = tabulate(grey(12, 10), (r, c) =>
+    const expected = tabulate(gray(12, 10), (r, c) =>
       ramp(map.rr * r + map.rc * c + map.row0, map.cr * r + map.cc * c + map.column0),
     )
-    expect(picture.shape).to.deep.equal(grey(12, 10))
+    expect(picture.shape).to.deep.equal(gray(12, 10))
     expectClose(picture.pixels(), expected)
   })
 
   it('equals the product of the maps on any image', () => {
-    const [first, second] = [aboutCentre(shape, 1.2, 0.3, -0.2, 0.9), shift(1.5, -2.25)]
+    const [first, second] = [aboutCenter(shape, 1.2, 0.3, -0.2, 0.9), shift(1.5, -2.25)]
     const [apart, together] = [pictureOf(shape, noise()), pictureOf(shape, noise())]
     apart.warp(first)
     apart.warp(second)
@@ -68,21 +68,21 @@ describe('a picture', () => {
   })
 
   it('keeps channels apart', () => {
-    const colours = grey(9, 8, 3)
-    const values = tabulate(colours, (r, c, k) => (k + 1) * ramp(r, c))
-    const picture = pictureOf(colours, values)
-    picture.warp(aboutCentre(colours, 0.5, 0.1, -0.1, 0.4))
+    const colors = gray(9, 8, 3)
+    const values = tabulate(colors, (r, c, k) => (k + 1) * ramp(r, c))
+    const picture = pictureOf(colors, values)
+    picture.warp(aboutCenter(colors, 0.5, 0.1, -0.1, 0.4))
     const pixels = picture.pixels()
-    const one = pictureOf(grey(9, 8), tabulate(grey(9, 8), ramp))
-    one.warp(aboutCentre(colours, 0.5, 0.1, -0.1, 0.4))
+    const one = pictureOf(gray(9, 8), tabulate(gray(9, 8), ramp))
+    one.warp(aboutCenter(colors, 0.5, 0.1, -0.1, 0.4))
     expectClose(
       pixels,
-      tabulate(colours, (r, c, k) => (k + 1) * one.pixels()[r * 8 + c]),
+      tabulate(colors, (r, c, k) => (k + 1) * one.pixels()[r * 8 + c]),
     )
   })
 
   it('interpolates between four pixels, and between those of the edge and what is outside', () => {
-    const four = grey(2, 2)
+    const four = gray(2, 2)
     const read = (row: number, column: number, background?: number) => {
       const picture = pictureOf(four, Float32Array.of(1, 2, 4, 8))
       picture.background = background
@@ -100,10 +100,10 @@ describe('a picture', () => {
     expect(read(1e300, -1e300, 0)).to.equal(0)
   })
 
-  it('reads displaced places: those of its own frame, and those that later warps read', () => {
+  it('reads displaced positions: those of its frame, and those that later warps read', () => {
     const field = waves(1.5)
     const offset = (r: number, c: number, axis: number) => field[2 * (r * shape.width + c) + axis]
-    const inside = aboutCentre(shape, 0.5, 0, 0, 0.5)
+    const inside = aboutCenter(shape, 0.5, 0, 0, 0.5)
     const picture = pictureOf(shape, tabulate(shape, ramp))
     picture.warp(inside)
     picture.displace(field)
@@ -118,7 +118,7 @@ describe('a picture', () => {
     later.warp({ rr: 2, rc: 0, row0: 1, cr: 0, cc: 2, column0: 0 }, { height: 9, width: 15 })
     expectClose(
       later.pixels(),
-      tabulate(grey(9, 15), (r, c) => read(2 * r + 1, 2 * c)),
+      tabulate(gray(9, 15), (r, c) => read(2 * r + 1, 2 * c)),
     )
 
     const between = pictureOf(shape, tabulate(shape, ramp))
@@ -128,13 +128,13 @@ describe('a picture', () => {
     // Offsets and ramp are both linear between the rows.
     expectClose(
       between.pixels(),
-      tabulate(grey(19, 30), (r, c) => (read(r, c) + read(r + 1, c)) / 2),
+      tabulate(gray(19, 30), (r, c) => (read(r, c) + read(r + 1, c)) / 2),
     )
   })
 
   it('interpolates between the offsets of a coarse grid, from corner pixel to corner pixel', () => {
     const picture = pictureOf(shape, tabulate(shape, ramp))
-    const inside = aboutCentre(shape, 0.5, 0, 0, 0.5)
+    const inside = aboutCenter(shape, 0.5, 0, 0, 0.5)
     picture.warp(inside)
     // Down: 0, 1 above and 2, 3 below; to the right: 4 everywhere.
     picture.displace(Float32Array.of(0, 4, 1, 4, 2, 4, 3, 4), { height: 2, width: 2 })
@@ -147,11 +147,11 @@ describe('a picture', () => {
 
   it('holds the offsets of the edge outside a displaced frame', () => {
     const picture = pictureOf(shape, tabulate(shape, ramp))
-    picture.warp(aboutCentre(shape, 0.3, 0, 0, 0.3))
+    picture.warp(aboutCenter(shape, 0.3, 0, 0, 0.3))
     picture.displace(Float32Array.from({ length: 2 * shape.height * shape.width }, (_, i) => (i % 2 ? 2 : -1)))
     picture.warp(zoom(shape, 1.5, 1.5))
     const plain = pictureOf(shape, tabulate(shape, ramp))
-    plain.warp(aboutCentre(shape, 0.3, 0, 0, 0.3))
+    plain.warp(aboutCenter(shape, 0.3, 0, 0, 0.3))
     plain.warp(shift(-1, 2))
     plain.warp(zoom(shape, 1.5, 1.5))
     expectClose(picture.pixels(), plain.pixels())
@@ -172,7 +172,7 @@ describe('a picture', () => {
   })
 
   it('turns and mirrors without changing a value', () => {
-    const square = grey(16, 16)
+    const square = gray(16, 16)
     const values = tabulate(square, (r, c) => Math.fround(Math.sin(r * 17 + c)))
     for (let k = 0; k < 8; k++) {
       const picture = pictureOf(square, values)
@@ -208,7 +208,7 @@ describe('a picture', () => {
 })
 
 describe('the moments of a picture', () => {
-  const large = grey(90, 110)
+  const large = gray(90, 110)
   /** A slanted bell curve, wide enough for its pixels to give its moments, and all inside. */
   const bell = tabulate(large, (r, c) => {
     const [y, x] = [(r - 40) / 4, (c - 60) / 3.5]
@@ -232,7 +232,7 @@ describe('the moments of a picture', () => {
       fc.property(factor, cross, cross, factor, cross, (rr, rc, cr, cc, move) => {
         const picture = pictureOf(large, bell)
         picture.background = 0
-        picture.warp(aboutCentre(large, rr, rc, cr, cc))
+        picture.warp(aboutCenter(large, rr, rc, cr, cc))
         picture.warp(shift(5 * move, -8 * move), { height: 95, width: 120 })
         picture.displace(new Float32Array(95 * 120 * 2))
         picture.warp(zoom({ height: 95, width: 120 }, 0.9, 1.1))

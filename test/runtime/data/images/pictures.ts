@@ -16,7 +16,7 @@ import { type PartUse, usePart } from '../../../../runtime/protocol/part.js'
 export const use = (name: string, settings: Record<string, unknown> = {}): PartUse =>
   usePart(imageSteps.get(name)!, settings)
 
-export const grey = (height: number, width: number, channels = 1): ImageShape => ({ height, width, channels })
+export const gray = (height: number, width: number, channels = 1): ImageShape => ({ height, width, channels })
 
 /** `value(row, column, channel)` for every place of the shape. */
 export function tabulate(

@@ -4,7 +4,7 @@ import { UserError } from '../../../../runtime/base/user-error.js'
 import { readImage } from '../../../../runtime/data/image-store.js'
 import { augment } from '../../../../runtime/data/images/affine-nearest.js'
 import { bindPipeline, pipelineShapes } from '../../../../runtime/data/images/pipeline.js'
-import { grey, handwriting, noiseStore, prepare, seeded, use } from './pictures.js'
+import { gray, handwriting, noiseStore, prepare, seeded, use } from './pictures.js'
 
 const recipe = [
   use('ink'),
@@ -23,7 +23,7 @@ describe('version 1 as steps', () => {
   const ranges = { probability: 0.5, rotation: 15, shear: 0.3, shift: 5, zoom: [0.8, 2] as const }
 
   /** The arithmetic of the first release, in its order: another order rounds otherwise. */
-  const normalised = {
+  const normalized = {
     none: (pixels: Float32Array) => pixels,
     ink: (pixels: Float32Array) => pixels.map((value) => 1 - value),
     paper: (pixels: Float32Array) => {
@@ -42,7 +42,7 @@ describe('version 1 as steps', () => {
   }
   const same = (a: Float32Array, b: Float32Array) => Buffer.from(a.buffer).equals(Buffer.from(b.buffer))
 
-  for (const [kind, normalise] of Object.entries(normalised)) {
+  for (const [kind, normalize] of Object.entries(normalized)) {
     const steps = kind === 'none' ? [] : [use(kind)]
     it(`has the bytes of ${kind}, and of the four passes after it`, () => {
       const pipeline = bindPipeline([...steps, use('affine_nearest', ranges)], store)
@@ -51,7 +51,7 @@ describe('version 1 as steps', () => {
       for (let image = 0; image < store.count; image++) {
         const raw = new Float32Array(105 * 105)
         readImage(store, image, raw)
-        const expected = normalise(raw)
+        const expected = normalize(raw)
         pipeline.evaluation(store, image, result)
         expect(same(result, expected)).to.equal(true)
         const augmented = augment(expected, new Float32Array(105 * 105), store, ranges, expectedItem)
@@ -66,17 +66,17 @@ describe('a pipeline', () => {
   const store = handwriting()
 
   it('has the shape of its last step', () => {
-    expect(bindPipeline(recipe, store).shape).to.deep.equal(grey(32, 32, 5))
-    expect(bindPipeline([], store).shape).to.deep.equal(grey(105, 105))
+    expect(bindPipeline(recipe, store).shape).to.deep.equal(gray(32, 32, 5))
+    expect(bindPipeline([], store).shape).to.deep.equal(gray(105, 105))
     const small = [use('moments', { size: 64 }), recipe[5]]
-    expect(pipelineShapes(small, store)).to.deep.equal([grey(105, 105), grey(64, 64), grey(64, 64)])
+    expect(pipelineShapes(small, store)).to.deep.equal([gray(105, 105), gray(64, 64), gray(64, 64)])
   })
 
   it('names the first step that cannot be', () => {
     const impossible = [use('ink'), use('directions', { size: 8 }), use('moments'), use('pad', { height: 1, width: 1 })]
     expect(() => bindPipeline(impossible, store)).to.throw(
       UserError,
-      'step 3 of the images is impossible: moments takes images of 1 channel, not 8',
+      'step 3 of the images is impossible: moments needs images of 1 channel, not 8',
     )
     expect(pipelineShapes(impossible, store)).to.include({ step: 2 })
     expect(() => bindPipeline([use('pad', { height: 105, width: 104 })], store)).to.throw(
@@ -106,7 +106,7 @@ describe('a pipeline', () => {
     expect(prepare(recipe, store, 0, seeded(1, 1))).not.to.deep.equal(prepare(recipe, store, 0, seeded(1, 2)))
   })
 
-  it('changes all items of a class alike, each step by a stream of its own', () => {
+  it('changes all items of a class in the same way, with a separate stream for each step', () => {
     const steps: number[] = []
     const random = (item: number) => ({
       item: randomStream(item, 'item'),
@@ -121,7 +121,7 @@ describe('a pipeline', () => {
   })
 
   it('shows evaluation eight views of a square, the first as it is', () => {
-    const noise = noiseStore(grey(6, 6))
+    const noise = noiseStore(gray(6, 6))
     const pipeline = bindPipeline([], noise)
     expect(pipeline.views).to.equal(8)
     const views = Array.from({ length: 8 }, (_, view) => prepare([], noise, 0, undefined, view))
@@ -129,13 +129,13 @@ describe('a pipeline', () => {
     expect(views[3]).to.deep.equal(views[0].slice().reverse())
     expect(new Set(views.map((view) => `${view}`)).size).to.equal(8)
     expect(views[4][6 * 2 + 5]).to.equal(views[0][6 * 5 + 2])
-    expect(() => prepare([], noise, 0, undefined, 8)).to.throw(RangeError, 'views 0 to 7')
-    const wide = noiseStore(grey(4, 6))
+    expect(() => prepare([], noise, 0, undefined, 8)).to.throw(RangeError, 'the view must be from 0 to 7')
+    const wide = noiseStore(gray(4, 6))
     expect(bindPipeline([], wide).views).to.equal(4)
     expect(() => prepare([], wide, 0, undefined, 4)).to.throw(RangeError, 'views 0 to 3')
   })
 
-  it('turns a drawing before it is normalised: a half turn of the result, but for its geometry', () => {
+  it('rotates a drawing before it is normalized: a half turn of the result, except for its geometry', () => {
     const steps = [use('ink'), use('moments')]
     const [straight, turned] = [prepare(steps, store, 4), prepare(steps, store, 4, undefined, 3).reverse()]
     for (let i = 0; i < straight.length; i++) expect(turned[i]).to.be.closeTo(straight[i], 1e-5)

@@ -1,15 +1,15 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { randomStream } from '../../../../runtime/base/random.js'
-import { applyStep, grey, tabulate } from './pictures.js'
+import { applyStep, gray, tabulate } from './pictures.js'
 
 const side = fc.integer({ min: 1, max: 12 })
 
 /** The integral over each new pixel's square, by its overlap with every old one. */
-function integrate(values: Float32Array, shape: ReturnType<typeof grey>, height: number, width: number): Float32Array {
+function integrate(values: Float32Array, shape: ReturnType<typeof gray>, height: number, width: number): Float32Array {
   const overlap = (i: number, to: number, j: number, from: number) =>
     Math.max(0, Math.min((i + 1) / to, (j + 1) / from) - Math.max(i / to, j / from)) * to
-  return tabulate(grey(height, width, shape.channels), (row, column, channel) => {
+  return tabulate(gray(height, width, shape.channels), (row, column, channel) => {
     let sum = 0
     for (let r = 0; r < shape.height; r++) {
       for (let c = 0; c < shape.width; c++) {
@@ -25,7 +25,7 @@ describe('resize', () => {
   it('is the integral over each new pixel, whatever the ratio, and keeps the mean', () => {
     fc.assert(
       fc.property(side, side, fc.constantFrom(1, 3), side, side, (h, w, channels, height, width) => {
-        const shape = grey(h, w, channels)
+        const shape = gray(h, w, channels)
         const random = randomStream(h * 100 + w, 'resize')
         const values = tabulate(shape, () => random.uniform(-1, 1))
         const result = applyStep('resize', { height, width }, shape, values)
@@ -40,12 +40,12 @@ describe('resize', () => {
   })
 
   it('gives even images, and halves of them, exactly', () => {
-    const shape = grey(105, 105)
+    const shape = gray(105, 105)
     const even = applyStep('resize', { height: 32, width: 41 }, shape, new Float32Array(11_025).fill(1))
     expect(even.every((value) => Math.abs(value - 1) < 1e-6)).to.equal(true)
-    const squares = tabulate(grey(4, 4), (r, c) => r * 4 + c)
-    expect([...applyStep('resize', { height: 2, width: 2 }, grey(4, 4), squares)]).to.deep.equal([2.5, 4.5, 10.5, 12.5])
-    expect([...applyStep('resize', { height: 4, width: 4 }, grey(4, 4), squares)]).to.deep.equal([...squares])
+    const squares = tabulate(gray(4, 4), (r, c) => r * 4 + c)
+    expect([...applyStep('resize', { height: 2, width: 2 }, gray(4, 4), squares)]).to.deep.equal([2.5, 4.5, 10.5, 12.5])
+    expect([...applyStep('resize', { height: 4, width: 4 }, gray(4, 4), squares)]).to.deep.equal([...squares])
   })
 })
 
@@ -53,23 +53,23 @@ describe('pad', () => {
   const values = Float32Array.of(1, 2, 3, 4)
 
   it('puts the image in the middle, the edge repeated', () => {
-    const result = applyStep('pad', { height: 3, width: 5 }, grey(2, 2), values)
+    const result = applyStep('pad', { height: 3, width: 5 }, gray(2, 2), values)
     expect([...result]).to.deep.equal([1, 1, 2, 2, 2, 3, 3, 4, 4, 4, 3, 3, 4, 4, 4])
   })
 
   it('does not move an image of that size', () => {
-    expect(applyStep('pad', { height: 2, width: 2 }, grey(2, 2), values)).to.deep.equal(values)
+    expect(applyStep('pad', { height: 2, width: 2 }, gray(2, 2), values)).to.deep.equal(values)
   })
 })
 
 describe('resize with fit', () => {
-  const shape = grey(4, 8)
+  const shape = gray(4, 8)
   const values = tabulate(shape, (r, c) => r * 8 + c)
 
   it('cover takes the middle', () => {
-    const middle = tabulate(grey(4, 4), (r, c) => r * 8 + c + 2)
+    const middle = tabulate(gray(4, 4), (r, c) => r * 8 + c + 2)
     const result = applyStep('resize', { height: 2, width: 2, fit: 'cover' }, shape, values)
-    expect(result).to.deep.equal(applyStep('resize', { height: 2, width: 2 }, grey(4, 4), middle))
+    expect(result).to.deep.equal(applyStep('resize', { height: 2, width: 2 }, gray(4, 4), middle))
   })
 
   it('contain leaves background', () => {

@@ -62,6 +62,9 @@ describe('a data set', () => {
 
   it('has one drawing of a character by each drawer', () => {
     const twice = [...drawings, drawing('background', 'b', 'character01', 9, 0)]
-    expect(() => assembleDataset('small', size, twice)).to.throw(UserError, 'are by one drawer, of one character')
+    expect(() => assembleDataset('small', size, twice)).to.throw(
+      UserError,
+      'are drawings of the same character by the same drawer',
+    )
   })
 })

@@ -55,7 +55,7 @@ describe('the packed file', () => {
     }
   })
 
-  it('is refused when its index is not what netc writes, whoever checksummed it', () => {
+  it('is refused when its index is invalid, even with a correct checksum', () => {
     const index: PackedIndex = { ...origin, name: 'x', height: 1, width: 8, fingerprint: '', alphabets: [] }
     const wrong: unknown[] = [
       null,
@@ -127,14 +127,14 @@ describe('the cache of data sets', () => {
     expect((await openDataset(source, { cache })).fingerprint).to.equal(other.fingerprint)
   })
 
-  it('is told of before images are decoded, which happens once', async () => {
+  it('reports before images are decoded, which happens once', async () => {
     let decoded = 0
     const onDecode = () => decoded++
     for (let i = 0; i < 3; i++) await openDataset(source, { cache, onDecode })
     expect(decoded).to.equal(1)
   })
 
-  it('is made anew when an image has changed, or one is gone', async () => {
+  it('is rebuilt when an image has changed, or one is gone', async () => {
     await openDataset(source, { cache })
     const { source: from, key } = readPackedIndex(packedFile())
     const image = path.join(source, 'images_background/background01/character01/0001_01.png')
@@ -147,7 +147,7 @@ describe('the cache of data sets', () => {
     expect((await openDataset(source, { cache })).images.count).to.equal(one.images.count - 1)
   })
 
-  it('is made anew when it is damaged', async () => {
+  it('is rebuilt when it is damaged', async () => {
     await openDataset(source, { cache })
     const whole = readFileSync(packedFile())
     for (const damage of [whole.subarray(0, 30), whole.subarray(0, -1), Buffer.concat([whole, whole])]) {
@@ -163,9 +163,9 @@ describe('the cache of data sets', () => {
     expect(readFileSync(cache, 'utf8')).to.equal('a file where the folder should be')
   })
 
-  it('gives Omniglot when nothing is asked for, and says what to do where there is none', async () => {
+  it('gives Omniglot by default, and says what to do if there is none', async () => {
     const { message, help } = await refusal(openDataset(undefined, { cache }))
-    expect(message).to.contain(`there is no Omniglot in the cache (${cache})`)
+    expect(message).to.contain(`Omniglot is not in the cache (${cache})`)
     expect(help).to.contain('netc data omniglot').and.to.contain('--data FOLDER').and.to.contain('--data embedded')
     writePacked(omniglotFile(cache), one, { source: 'x', key: '' })
     expect((await openDataset(undefined, { cache })).fingerprint).to.equal(one.fingerprint)
@@ -174,7 +174,7 @@ describe('the cache of data sets', () => {
   it('decodes Omniglot again from its downloads, and asks for it where these are gone', async () => {
     writePacked(omniglotFile(cache), other, { source: 'x', key: '' })
     writeFileSync(omniglotFile(cache), readFileSync(omniglotFile(cache)).subarray(0, 500))
-    expect((await refusal(openDataset(undefined, { cache }))).help).to.equal('Run `netc data omniglot` again.')
+    expect((await refusal(openDataset(undefined, { cache }))).help).to.equal('run `netc data omniglot` again')
     for (const part of ['images_background', 'images_evaluation']) {
       const image = path.join(
         source,
@@ -196,7 +196,7 @@ describe('the cache of data sets', () => {
     const file = path.join(temporary(), 'mine.netcdata')
     writePacked(file, other, { source: 'x', key: '' })
     expect((await openDataset(file, { cache })).fingerprint).to.equal(other.fingerprint)
-    expect((await refusal(openDataset(`${file}.netcdata`, { cache }))).message).to.contain('there is nothing at')
+    expect((await refusal(openDataset(`${file}.netcdata`, { cache }))).message).to.contain('does not exist')
     expect(existsSync(cache)).to.equal(false)
   })
 

@@ -113,7 +113,7 @@ describe('the download', () => {
     expect(ranges).to.deep.equal([undefined])
   })
 
-  it('goes on where it was interrupted', async () => {
+  it('resumes after an interruption', async () => {
     begin(content.subarray(0, half))
     expect(readFileSync(await download(file, { from, folder }))).to.deep.equal(content)
     expect(ranges).to.deep.equal([`bytes=${half}-`])
@@ -178,11 +178,11 @@ describe('the download', () => {
   it('gives up on a connection on which nothing comes, and keeps what came', async () => {
     answers = [(_, response) => void response.write(content.subarray(0, half)), () => {}]
     const { message } = await refusal(download(file, { from, folder, patience: 300 }))
-    expect(message).to.contain('nothing came for 0.3 seconds')
+    expect(message).to.contain('no data for 0.3 seconds')
     expect(readFileSync(partial())).to.deep.equal(content.subarray(0, half))
   })
 
-  it('stops when told to, keeps what came, and goes on the next time', async () => {
+  it('stops on request, keeps the received bytes, and resumes the next time', async () => {
     const controller = new AbortController()
     answers = [(_, response) => void response.write(content.subarray(0, half)), whole]
     const stopped = download(file, { from, folder, signal: controller.signal, onProgress: () => controller.abort() })
@@ -209,7 +209,7 @@ describe('the download', () => {
     expect(help).to.contain(downloadFolder(folder)).and.to.contain('--from PATH')
     for (const [name, bytes] of Object.entries(served)) writeFileSync(path.join(downloadFolder(folder), name), bytes)
     const refused = await refusal(fetchOmniglot({ cache: folder, from: nowhere }))
-    expect(refused.message).to.contain('is not the whole of Omniglot: it holds 2 alphabets and 8 images')
+    expect(refused.message).to.contain('is not the complete Omniglot: it has 2 alphabets and 8 images')
     expect(
       (await refusal(Promise.resolve().then(() => copyOmniglot(downloadFolder(folder), folder)))).message,
     ).to.equal(refused.message)

@@ -8,7 +8,7 @@ import { drawTasks } from '../../../../runtime/evaluation/tasks.js'
 const small = { alphabets: 2, evaluation: 1, characters: 5, drawers: 4, seed: 7 }
 
 describe('the embedded data', () => {
-  it('has the structure that was asked for', () => {
+  it('has the requested structure', () => {
     const dataset = embeddedDataset(small)
     expect(dataset.groups.map(({ part }) => part)).to.deep.equal(['background', 'background', 'evaluation'])
     expect(dataset.images.count).to.equal(3 * 5 * 4)
@@ -23,7 +23,7 @@ describe('the embedded data', () => {
     expect(embeddedDataset({ ...small, seed: 8 }).fingerprint).not.to.equal(fingerprint)
   })
 
-  it('keeps its alphabets when more are asked for', () => {
+  it('keeps its alphabets when more are requested', () => {
     const more = embeddedDataset({ ...small, alphabets: 3 })
     const twoAlphabets = 2 * 5 * 4 * bytesPerImage(more.images)
     expect(more.images.bytes.subarray(0, twoAlphabets)).to.deep.equal(
@@ -75,7 +75,7 @@ describe('the generated handwriting', () => {
     return count
   }
 
-  it('is as hard for the nearest neighbour on pixels as Omniglot, where that answers 17% of 20-way tasks', () => {
+  it('is as hard for the nearest neighbor on pixels as Omniglot, where that answers 17% of 20-way tasks', () => {
     const tasks = dataset.groups.flatMap((group) => drawTasks(group, { tasks: 60, ways: 20, shots: 1 }, 1))
     const right = tasks.filter(({ query, supports, truth }) => {
       const differing = supports.map(([support]) => differingPixels(query, support))

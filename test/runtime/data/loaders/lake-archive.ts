@@ -42,8 +42,8 @@ export function zipFiles(files: Zippable): Uint8Array {
 const twoDigits = (index: number) => String(index + 1).padStart(2, '0')
 
 /**
- * 20 runs out of alphabets, given as the drawings of their characters: each of 20 characters of an alphabet that has as many, drawn by one drawer for
- * training and by another for the test, in an order of its own.
+ * 20 runs out of alphabets, given as the drawings of their characters: each of the 20 characters of an alphabet, drawn
+ * by one drawer for training and by another for the test, in a different order.
  */
 export function drawRuns(alphabets: readonly (readonly (readonly Bits[])[])[], seed: number): RunImages[] {
   const random = randomStream(seed, "Lake's runs")

@@ -78,7 +78,7 @@ describe("Lake's runs", () => {
       /^x\.zip: run02\/class_labels\.txt, line 1, is "run01\/test\/item01\.png .*"; expected a line like run02\/test\/item01\.png run02\/training\/class01\.png$/,
     )
     expect(labels([lines[0], ...lines].join('\n'))).to.equal(
-      `${place}, line 2: run02/test/item01.png has a label already`,
+      `${place}, line 2: run02/test/item01.png already has a label`,
     )
     expect(labels(lines.slice(1).join('\n'))).to.equal(`${place} has no label for run02/test/item01.png`)
     expect(labels(text.replace('class', 'klass'))).to.contain(`${place}, line 1, is`)
@@ -92,7 +92,7 @@ describe("Lake's runs", () => {
     expect(refusal({ [name]: encodeBits(new Uint8Array(8), { height: 8, width: 8 }) })).to.equal(
       `x.zip: ${name} is 8x8 pixels; expected 105x105`,
     )
-    expect(refusal({ [name]: new Uint8Array(20_000) })).to.contain('unpacks to more than is read')
+    expect(refusal({ [name]: new Uint8Array(20_000) })).to.contain('unpacks to too many bytes')
     expect(() => parseLakeRuns(new Uint8Array(100), 'x.zip')).to.throw(UserError, 'x.zip is not a whole zip archive')
   })
 
@@ -103,7 +103,7 @@ describe("Lake's runs", () => {
     expect(() => readLakeRuns(path.join(temporary(), 'none.zip'))).to.throw(UserError, 'there is no such file')
     const large = path.join(temporary(), 'large.zip')
     writeFileSync(large, new Uint8Array((16 << 20) + 1))
-    expect(() => readLakeRuns(large)).to.throw(UserError, 'has 16777217 bytes; at most 16777216 are read')
+    expect(() => readLakeRuns(large)).to.throw(UserError, 'has 16777217 bytes; expected at most 16777216')
   })
 
   it('are known where they are those of the release', function () {

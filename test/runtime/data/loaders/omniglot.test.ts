@@ -115,7 +115,7 @@ describe('images in the layout of the release', () => {
     expect(read(zip).fingerprint).to.equal(alone)
     expect(read(path.dirname(zip)).fingerprint).to.equal(alone)
     cpSync(small(1), small(2), { recursive: true })
-    expect(() => read(folder)).to.throw(UserError, 'holds images_background_small1 and images_background_small2')
+    expect(() => read(folder)).to.throw(UserError, 'has both images_background_small1 and images_background_small2')
     cpSync(small(1), path.join(folder, 'images_background'), { recursive: true })
     expect(read(folder).fingerprint).to.equal(fingerprint)
   })
@@ -158,7 +158,7 @@ describe('images in the layout of the release', () => {
       /a\.png does not belong/,
     ],
     [
-      'a file beside the alphabets',
+      'a file next to the alphabets',
       (at) => writeFileSync(path.join(at, 'images_background/x.png'), 'x'),
       /x\.png does not belong/,
     ],
@@ -166,7 +166,7 @@ describe('images in the layout of the release', () => {
     [
       'two drawings by one drawer',
       (at) => cpSync(path.join(at, character, '0002_01.png'), path.join(at, character, '0009_01.png')),
-      /0009_01\.png and .*0002_01\.png are by one drawer/,
+      /0009_01\.png and .*0002_01\.png are drawings of the same character by the same drawer/,
     ],
   ]
   for (const [what, spoil, message] of spoilt) {
@@ -185,15 +185,15 @@ describe('images in the layout of the release', () => {
     expect(() => read(zip)).to.throw(UserError, `${zip}: ${character}/0002_01.png is damaged`)
   })
 
-  it('are asked for where there are none', () => {
+  it('are required', () => {
     const folder = place()
     mkdirSync(folder)
-    expect(() => read(folder)).to.throw(UserError, 'holds no Omniglot images')
-    expect(() => read(path.join(folder, 'nowhere'))).to.throw(UserError, 'there is nothing at')
+    expect(() => read(folder)).to.throw(UserError, 'has no Omniglot images')
+    expect(() => read(path.join(folder, 'nowhere'))).to.throw(UserError, 'does not exist')
     writeFileSync(path.join(folder, 'a.tar'), '')
     expect(() => read(path.join(folder, 'a.tar'))).to.throw(UserError, 'neither a folder nor a zip file')
     writeFileSync(path.join(folder, 'a.zip'), zipSync({ 'inner/images_background.zip': new Uint8Array(5) }))
-    expect(() => read(path.join(folder, 'a.zip'))).to.throw(UserError, 'holds no Omniglot images')
+    expect(() => read(path.join(folder, 'a.zip'))).to.throw(UserError, 'has no Omniglot images')
     mkdirSync(path.join(folder, 'images_background'))
     expect(() => read(folder)).to.throw(UserError, 'is empty')
   })
@@ -246,7 +246,7 @@ describe('Omniglot as released', function () {
     })
   }
 
-  it('survives being written out and packed anew', () => {
+  it('survives being exported and packed again', () => {
     const some = dataset.groups.filter(({ name }) => ['Keble', 'Tagalog'].includes(name))
     const folder = path.join(temporary(), 'subset')
     exportDataset({ ...dataset, groups: some }, folder)

@@ -69,8 +69,8 @@ describe('PNG images', () => {
     ['another kind of file', new TextEncoder().encode('GIF89a'.repeat(20)), /is not a PNG image/],
     ['another size', other(28, 28, 1, 1), /is 28x28 pixels; expected 13x11/],
     ['a size of billions', hugeHeader(), /is 4294967295x4294967295 pixels/],
-    ['greys', other(13, 11, 8, 1), /is a 8-bit greyscale image; expected 1-bit greyscale/],
-    ['colours', other(13, 11, 8, 3), /is a 8-bit RGB image/],
+    ['grays', other(13, 11, 8, 1), /is a 8-bit grayscale image; expected 1-bit grayscale/],
+    ['colors', other(13, 11, 8, 3), /is a 8-bit RGB image/],
     ['a file too large to be an image', new Uint8Array(20_000), /has 20000 bytes/],
   ]
   for (const [what, file, message] of refused) {

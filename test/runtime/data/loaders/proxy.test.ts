@@ -45,7 +45,7 @@ describe('a download behind a proxy', () => {
   })
 
   const fetchFile = () =>
-    download(file, { from: `http://${host}/`, folder: path.join(temporary(), `proxied${count++}`), remedy: 'mend it' })
+    download(file, { from: `http://${host}/`, folder: path.join(temporary(), `proxied${count++}`), remedy: 'fix it' })
 
   async function refusal(): Promise<UserError> {
     const error = await fetchFile().then(
@@ -85,7 +85,7 @@ describe('a download behind a proxy', () => {
       process.env.HTTP_PROXY = proxy.url
       const { message, help } = await refusal()
       expect(message).to.contain(`cannot fetch http://${host}/file`).and.to.contain('403')
-      expect(help).to.equal('mend it')
+      expect(help).to.equal('fix it')
       expect(proxy.asked).to.deep.equal([host])
     } finally {
       await proxy.close()
@@ -95,7 +95,7 @@ describe('a download behind a proxy', () => {
   it('says which variable names no proxy', async () => {
     process.env.HTTP_PROXY = 'no url at all'
     const { message, help } = await refusal()
-    expect(message).to.match(/^the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be used: /)
+    expect(message).to.match(/^the proxy in HTTPS_PROXY or HTTP_PROXY cannot be used: /)
     expect(help).to.contain('http://')
   })
 })

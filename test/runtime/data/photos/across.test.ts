@@ -57,7 +57,7 @@ describe('Groups of images', () => {
 
   it('refuse patterns that are wrong, long, or never end', function () {
     this.timeout(60_000)
-    expect(() => groupNames('(', ['a'])).to.throw('( is no regular expression')
+    expect(() => groupNames('(', ['a'])).to.throw('( is not a regular expression')
     expect(() => groupNames('a'.repeat(201), ['a'])).to.throw('at most 200')
     expect(() => groupNames('^(a+)+$', [`${'a'.repeat(60)}!`], 200)).to.throw('takes more than 0.2 seconds')
   })

@@ -5,7 +5,7 @@ import { encode } from 'fast-png'
 import { type RandomStream, randomStream } from '../../../../runtime/base/random.js'
 import { photo } from '../files/photos.js'
 
-/** A PNG of its own for each seed. */
+/** A different PNG for each seed. */
 export function pngOf(seed: number, width = 12, height = 10): Uint8Array {
   return encode(photo(width, height, 3, seed) as never)
 }
@@ -23,19 +23,19 @@ export function putClasses(folder: string, classes: readonly string[], items: nu
     for (let item = 0; item < items; item++) put(folder, `${name}/${item}.png`, pngOf(1000 * name.charCodeAt(0) + item))
 }
 
-/** Four images of each class: a pattern of blocks of its own in two colours, moved and lighter or darker, with noise. */
+/** Four images of each class: a different pattern of blocks in two colors, moved and lighter or darker, with noise. */
 export function putPatterns(folder: string, classes: readonly string[], seed: number): void {
   for (const [at, name] of classes.entries()) {
     const random = randomStream(seed, 'pattern', at)
     const blocks = Array.from({ length: 9 }, () => random.integer(0, 1))
-    const colours = [0, 1].map(() => [0, 1, 2].map(() => random.integer(40, 215)))
-    for (let item = 0; item < 4; item++) put(folder, `${name}/${item}.png`, patternOf(blocks, colours, random))
+    const colors = [0, 1].map(() => [0, 1, 2].map(() => random.integer(40, 215)))
+    for (let item = 0; item < 4; item++) put(folder, `${name}/${item}.png`, patternOf(blocks, colors, random))
   }
 }
 
 function patternOf(
   blocks: readonly number[],
-  colours: readonly (readonly number[])[],
+  colors: readonly (readonly number[])[],
   random: RandomStream,
 ): Uint8Array {
   const side = 24
@@ -44,7 +44,7 @@ function patternOf(
   for (let at = 0; at < data.length; at++) {
     const [row, column] = [Math.floor(at / 3 / side), Math.floor(at / 3) % side]
     const block = blocks[3 * Math.min(2, (row + down) >> 3) + Math.min(2, (column + across) >> 3)]
-    data[at] = Math.min(255, Math.max(0, colours[block][at % 3] + light + random.integer(-8, 8)))
+    data[at] = Math.min(255, Math.max(0, colors[block][at % 3] + light + random.integer(-8, 8)))
   }
   return encode({ width: side, height: side, channels: 3, depth: 8, data })
 }

@@ -76,10 +76,10 @@ describe('Packed images', () => {
 
   it('are of each size apart, and of one fingerprint', async () => {
     const first = await open()
-    const grey = await open({ height: 5, channels: 1 })
-    expect(grey.read).to.equal(45)
-    expect(images(grey)).to.deep.equal(await expected({ height: 5, channels: 1 }))
-    expect(grey.dataset.fingerprint).to.equal(first.dataset.fingerprint)
+    const gray = await open({ height: 5, channels: 1 })
+    expect(gray.read).to.equal(45)
+    expect(images(gray)).to.deep.equal(await expected({ height: 5, channels: 1 }))
+    expect(gray.dataset.fingerprint).to.equal(first.dataset.fingerprint)
   })
 
   it('are not read where size and time are as they were, and not decoded where the contents are', async () => {
@@ -113,7 +113,7 @@ describe('Packed images', () => {
     expect(changed.read).to.equal(1)
     expect(images(changed)).to.deep.equal(await expected())
     expect(changed.dataset.fingerprint).to.not.equal(fingerprint)
-    // What nobody needs any more goes with the next change, once it is half of the pack.
+    // Unused images are removed with the next change, once it is half of the pack.
     rmSync(path.join(folder(), 'b'), { recursive: true })
     rmSync(path.join(folder(), 'c'), { recursive: true })
     await open()

@@ -110,7 +110,7 @@ describe('A folder of images', () => {
       }
     }
     mkdirSync(folder(), { recursive: true })
-    expect(refusal(folder())).to.contain('holds no images; put them at FOLDER/CLASS/FILE')
+    expect(refusal(folder())).to.contain('has no images; expected FOLDER/CLASS/FILE')
     expect(refusal(path.join(folder(), 'gone'))).to.contain('there is nothing at')
     expect(refusal(put(folder(), 'file', 'x'))).to.contain('is not a folder')
   })

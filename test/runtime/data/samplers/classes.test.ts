@@ -149,7 +149,7 @@ describe('data for classes', () => {
   it('have the groups that are drawn, two classes in each, and the items of each class', () => {
     expect(classes.lacks(settings, groups)).to.deep.equal([])
     expect(classes.lacks(settings, [large])).to.deep.equal([
-      'there are 1 training groups; the sampler draws 2 an iteration',
+      'there are 1 training groups; the sampler draws 2 per iteration',
     ])
     expect(classes.lacks(settings, [large, small, poor])).to.deep.equal([
       'group background_01 has 1 classes; the sampler needs at least 2',

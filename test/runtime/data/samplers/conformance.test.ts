@@ -53,7 +53,7 @@ function expectLayout(
       for (const [row, image] of rows.entries()) expect(paths.get(image)).to.equal(first[row % classes])
       return
     }
-    case 'labelled': {
+    case 'labeled': {
       const numbers = groups.flatMap(({ name, classes }) => classes.map((each) => `${name}/${each.name}`))
       expect([labels.length, items]).to.deep.equal([rows.length, 1])
       expect(labels.map((label) => numbers[label])).to.deep.equal(rows.map((image) => paths.get(image)))

@@ -40,7 +40,7 @@ describe('the pairs of an iteration', () => {
   })
 
   it('use three different items of each class drawn', () => {
-    // With one other class only, the different pair's class tells which same pair it belongs to.
+    // With one other class only, the class of a pair of two classes identifies its pair of one class.
     const two = syntheticDataset({ background: [2], items: 3 }).groups[0]
     for (let i = 0; i < 50; i++) {
       const [same, different] = drawPairs(two, 1, randomStream(2, 'pairs', i)).sort((a) => (a.same ? -1 : 1))
@@ -83,7 +83,7 @@ describe('the pairs of an iteration', () => {
     expect(drawn(5)).to.not.deep.equal(drawn(6))
   })
 
-  it('have both images of a row where the batch has them, and a class of their own each', () => {
+  it('have both images of a row where the batch has them, and separate classes', () => {
     const dataset = syntheticDataset({ background: [1] })
     const { picks, labels } = draw(sampler, { classes: 32 }, { dataset, groups: groups.slice(0, 3) }, 4)
     const pairs = drawPairs(group, 32, randomStream(1, 'pairs', 4))
@@ -102,11 +102,11 @@ describe('the pairs of an iteration', () => {
     expect(lacks([2, 3], 3)).to.deep.equal([])
     expect(lacks([])).to.deep.equal(['there are no training groups'])
     expect(lacks([1, 2, 0])).to.deep.equal([
-      'group background_00 has 1 classes; pairs need at least 2, to pair different ones',
-      'group background_02 has 0 classes; pairs need at least 2, to pair different ones',
+      'group background_00 has 1 classes; pairs of different classes need at least 2',
+      'group background_02 has 0 classes; pairs of different classes need at least 2',
     ])
     expect(lacks([3], 2)).to.deep.equal([
-      'class character0 of group background_00 has 2 images; pairs need at least 3 of each: two for a same pair, one for a different pair',
+      'class character0 of group background_00 has 2 images; pairs need at least 3 per class: two for a pair of the same class, one for a pair of different classes',
     ])
   })
 })

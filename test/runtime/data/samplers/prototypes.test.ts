@@ -21,7 +21,7 @@ const shapes: readonly Shape[] = [
   { name: 'slash', inked: (x, y) => Math.abs(x - y) < 0.15 },
 ]
 
-/** Places and sizes at which a shape is drawn, so that only centring and scaling make its items alike. */
+/** Places and sizes at which a shape is drawn, so that its items are similar only after centering and scaling. */
 const places = [
   { x: 2, y: 3, size: 20 },
   { x: 20, y: 10, size: 27 },
@@ -56,14 +56,14 @@ describe('the nearest classes', () => {
   const nearest = (wanted: number, count: number) =>
     names(nearestClasses(dataset, dataset.classes, dataset.classes[wanted], count))
 
-  it('look alike wherever and however large they are drawn', () => {
+  it('are similar for any position and size', () => {
     expect(nearest(0, 1)).to.deep.equal(['thick cross'])
     expect(nearest(1, 1)).to.deep.equal(['cross'])
     expect(nearest(2, 1)).to.deep.equal(['frame'])
     expect(nearest(3, 1)).to.deep.equal(['ring'])
   })
 
-  it('are as many as asked, the most alike first, and none is the class itself', () => {
+  it('are as many as requested, the most similar first, without the class itself', () => {
     const all = nearest(4, 4)
     expect(new Set(all)).to.deep.equal(new Set(['cross', 'thick cross', 'ring', 'frame']))
     for (let count = 0; count < 4; count++) expect(nearest(4, count)).to.deep.equal(all.slice(0, count))

@@ -5,7 +5,10 @@ import { settingsSchema, usePart } from '../../../../runtime/protocol/part.js'
 import { syntheticDataset } from '../synthetic.js'
 import { divide, names, partsOf } from './divide.js'
 
-/** Whatever a split declares, its examples prove: a new split needs no test here. Examples name groups as the embedded data have them. */
+/**
+ * Whatever a split declares, its examples prove: a new split needs no test here. Examples name groups as the embedded
+ * data have them.
+ */
 describe('every split', () => {
   const built = syntheticDataset({ background: [8, 5, 12, 4, 4, 9], evaluation: [4, 6], items: 8 })
   const dataset = { ...built, groups: built.groups.map((group) => ({ ...group, name: embeddedName(group.name) })) }

@@ -17,7 +17,7 @@ describe('folds of the background groups', () => {
     }
   })
 
-  it('are of one size, but for one group where it cannot be', () => {
+  it('have the same size, up to one group', () => {
     expect(all.map(({ validation }) => validation.length)).to.deep.equal([3, 3, 3, 2])
   })
 

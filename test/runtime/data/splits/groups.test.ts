@@ -13,7 +13,10 @@ describe('splitting the background groups', () => {
   const paper = { train: 24, validation: 6, last_in_validation: true }
   const split = (settings: object, seed: number, data = dataset) => divide(byGroups, settings, data, seed)
 
-  /** SHA-256 of the names of training, validation and evaluation groups for seeds 0 to 49, as the first release drew them. */
+  /**
+   * SHA-256 of the names of training, validation and evaluation groups for seeds 0 to 49, as the first release drew
+   * them.
+   */
   const firstRelease = [
     ['0fd8bf9edf13e096060dbe1c4be0e092144730fdb58c56221a2fe280eb94539c', paper],
     ['b5c2ee6e2ee522955e10ac9e0901fa94e7c132116fcde5f8f4bc0b4853e10842', { ...paper, last_in_validation: false }],

@@ -37,7 +37,7 @@ describe('groups by their names', () => {
     )
   })
 
-  it('are background groups, but for the tests', () => {
+  it('are background groups, except for the tests', () => {
     const message = 'there is no background group of synthetic called evaluation_00'
     expect(() => split({ validation: ['evaluation_00'] })).to.throw(UserError, message)
     expect(() => split({ validation: ['background_00'], train: ['evaluation_00'] })).to.throw(UserError, message)

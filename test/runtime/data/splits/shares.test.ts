@@ -61,7 +61,7 @@ describe('shares of the images of a class', () => {
     expect(() => divide(byItems, shares, small, 1)).to.throw(UserError, /class character0 .*\nclass character1 /)
   })
 
-  it('keep images together whose names a pattern matches alike', () => {
+  it('keep images together whose names have the same match', () => {
     const names = dataset.groups.flatMap(({ classes }) =>
       classes.flatMap(({ items }) => items.map((item) => `shot${item >> 2}-${item}.png`)),
     )
@@ -76,7 +76,7 @@ describe('shares of the images of a class', () => {
     expect(
       divide(byItems, { ...shares, together: 'no such' }, { ...dataset, files }, 1).train[0].classes[0].items,
     ).to.have.length(12)
-    expect(() => divide(byItems, { ...shares, together }, dataset, 1)).to.throw('have no names')
+    expect(() => divide(byItems, { ...shares, together }, dataset, 1)).to.throw('have no file names')
   })
 
   it('train, validate and test, and every class is in all three', () => {

@@ -6,7 +6,8 @@ import { readAll } from '../../helpers/engines.js'
 import { expectClose, onEveryEngine, random, tensorsOf, variablesOf, zeros } from './optimizer-cases.js'
 
 /**
- * What PyTorch 2.15 makes of two weights in five steps, in float64, without clipping and with gradients of a norm of 0.5 at most:
+ * What PyTorch 2.15 makes of two weights in five steps, in float64, without clipping and with gradients of a norm of
+ * 0.5 at most:
  *
  *     a = Parameter(tensor([[0.5, -1, 2], [0.25, -0.125, 1.5]]));  b = Parameter(tensor([1, -2, 0.5, 3, -0.75]))
  *     adamw = torch.optim.AdamW([{'params': [a], 'weight_decay': 0.1}, {'params': [b], 'weight_decay': 0}],
@@ -187,6 +188,6 @@ onEveryEngine('a step of AdamW over all weights', () => {
 
   it('refuses a step below 1', () => {
     const attributes = { ...constants, learningRate: 1, step: 0, decay: [], l2: [] }
-    expect(() => adamW([], attributes)).to.throw('AdamW counts its steps from 1, and this one is 0')
+    expect(() => adamW([], attributes)).to.throw('AdamW counts steps from 1; found 0')
   })
 })

@@ -25,7 +25,7 @@ const namesOf = (kernels: readonly { readonly kernelName: string }[]) =>
 const declared = { native: namesOf(native), webgpu: namesOf(webgpu), wasm: namesOf(wasm), cpu: [] as string[] }
 
 describe('the contracts of kernels', () => {
-  it('have names and documentation of their own', () => {
+  it('have unique names and documentation', () => {
     expect(new Set(names).size).to.equal(names.length)
     for (const { name, doc, inputs, attributes, outputs } of contracts) {
       expect(name).to.match(/^Netc[A-Z]\w+$/)

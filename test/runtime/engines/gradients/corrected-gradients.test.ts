@@ -29,7 +29,7 @@ for (const { name: engine } of enginesUnderTest) {
       for (const [i, value] of actual.entries()) expect(value, `${i}`).to.be.closeTo(expected[i], 1e-6)
     }
 
-    it('a mean over the edge gives its gradient to what lies inside', async () => {
+    it('a mean over the edge gives its gradient to the values inside', async () => {
       const pool = (x: tf.Tensor) => tf.avgPool(x as tf.Tensor4D, [1, 3], 2, 'same')
       // Windows over columns 0 to 2 and 2 to 3.
       close(await gradient(pool, [1, 2, 3, 4], [1, 1, 4, 1], [3, 6]), [1, 1, 4, 3])

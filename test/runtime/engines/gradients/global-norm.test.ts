@@ -22,7 +22,7 @@ onEveryEngine('the global norm of gradients', () => {
     expect(norm / Math.sqrt(1e6 + count * Math.fround(0.1) ** 2)).to.be.closeTo(1, 1e-6)
   })
 
-  it('is 0 where there are no gradients, or nothing but zeros', async () => {
+  it('is 0 without gradients, or with zeros only', async () => {
     expect(await one(() => globalNorm([]))).to.equal(0)
     expect(await one(() => globalNorm([tf.zeros([5]), tf.zeros([2, 3])]))).to.equal(0)
   })

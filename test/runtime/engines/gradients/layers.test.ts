@@ -36,7 +36,7 @@ const shapes = fc.oneof(
   ),
 )
 
-/** Batch normalisation in training on the sides one after the other, as the definition does it. */
+/** Batch normalization in training on the sides one after the other, as the definition does it. */
 function normalizedSides(
   x: Float32Array,
   dy: Float32Array,
@@ -56,7 +56,7 @@ function normalizedSides(
   return [joined('y'), joined('dx'), sum('dgamma'), sum('dbeta'), moved('means', 0), moved('variances', 1)]
 }
 
-/** What the layer gives in training, its gradients by input, gamma and beta, and its averages afterwards. */
+/** The layer's output in training, its gradients with respect to input, gamma and beta, and its updated averages. */
 function trainedNormalization(x: tf.Tensor, dy: tf.Tensor, weights: readonly tf.Tensor[], sides: number): tf.Tensor[] {
   const layer = layers.layers.batchNormalization({ momentum: 0.9 })
   layer.build([null, ...x.shape.slice(1)])
@@ -72,7 +72,7 @@ function trainedNormalization(x: tf.Tensor, dy: tf.Tensor, weights: readonly tf.
   return [y, ...gradients, ...moved]
 }
 
-describe('batch normalisation', () => {
+describe('batch normalization', () => {
   tellMissingEngines()
   for (const { name } of enginesUnderTest) {
     it(`is its definition, forward and backward, for each side of a batch (${name})`, async () => {

@@ -13,8 +13,9 @@ const steps = [
 ]
 
 /**
- * SHA-256 of the penalties of three steps and then of all weights and velocities, as netc made them before its gradients could be scaled. Of
- * engines whose arithmetic is the same on every machine: native contracts products and sums as the compiler sees fit.
+ * SHA-256 of the penalties of three steps and then of all weights and velocities, as netc made them before its
+ * gradients could be scaled. Of engines whose arithmetic is the same on every machine: native contracts products and
+ * sums as the compiler sees fit.
  */
 const digests: Readonly<Record<string, string>> = {
   cpu: '097ca6ef4dc4a75dcad47c68449e8f633a617475f64414a8388bac9dc73c6594',

@@ -64,7 +64,7 @@ function checkConvolution(c: Convolution, seed: number, within: number): void {
   check(given, convolutionGradients(c, x, w, dy), convolve, within)
 }
 
-/** Every group of channels as a convolution of its own. */
+/** Every group of channels as a separate convolution. */
 function groupedGradients(given: Case, groups: number): ReturnType<typeof convolutionGradients> {
   const { c } = given
   const { x, w, dy } = operands(given)

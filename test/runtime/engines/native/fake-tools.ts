@@ -1,4 +1,4 @@
-/** Programs that stand in for npm, Python and the compiler: scripts in a folder that is the whole PATH. */
+/** Replacements of npm, Python and the compiler: scripts in a folder that is the whole PATH. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ export type Script = string
 /** By name; what is not there is not on the PATH. */
 export type Scripts = Readonly<Record<string, Script>>
 
-/** Everything works, as far as programs can tell: what they make is no library. */
+/** Everything seems to work, but the outputs are not libraries. */
 export const workingTools: Scripts = {
   tar: 'exec tar "$@"',
   npm: `

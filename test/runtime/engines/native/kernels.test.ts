@@ -12,7 +12,7 @@ describe('kernels of the native engine', () => {
     return openNativeOrSkip(this)
   })
 
-  it('normalise each side of a batch as the definition does, with the gradients', () => {
+  it('normalize each side of a batch as the definition does, with the gradients', () => {
     for (const [sides, rows, channels] of [
       [1, 30, 7],
       [2, 12, 16],
@@ -57,7 +57,7 @@ describe('kernels of the native engine', () => {
     }
   })
 
-  it('reduce and repeat along axes that stand together', () => {
+  it('reduce and repeat along adjacent axes', () => {
     const x = tf.tensor(values(1, 4 * 5 * 6 * 7), [4, 5, 6, 7])
     const numbers = x.dataSync()
     for (const [axes, keepDims] of [

@@ -28,7 +28,7 @@ const poolings: readonly Pooling[] = [
   { shape: [3, 5, 6, 17], window: [2, 3], strides: [1, 2], pad: edges(1, 2) },
 ]
 
-/** By the definition, in float64: y and the gradient of sum(dy y), where what lies outside does not count. */
+/** By the definition, in float64: y and the gradient of sum(dy y), where values outside do not count. */
 function pooled(kind: 'max' | 'avg', { shape, window, strides, pad }: Pooling, x: Float32Array, dy: Float32Array) {
   const info = tf.backend_util.computePool2DInfo(shape, window, strides, 1, pad)
   const [batch, height, width, channels] = shape

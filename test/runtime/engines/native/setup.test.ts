@@ -45,7 +45,7 @@ describe('netc setup native', function () {
     writeFileSync(path.join(home, 'manifest.json'), '{ "format": "netc-native", "version": 1 }')
   }
 
-  /** Runs it over an earlier home, which has to be as it was, with nothing beside it. */
+  /** Runs it over an earlier home, which must stay unchanged, with nothing next to it. */
   async function failsLeavingAll(scripts: Scripts): Promise<UserError> {
     const tools = fakeTools(folder, scripts)
     earlierHome(tools.home)
@@ -66,7 +66,7 @@ describe('netc setup native', function () {
     expect(existsSync(path.dirname(tools.home))).to.equal(false)
   })
 
-  it('tells a Python without pip and venv, and takes a pip of its own where venv is there', async () => {
+  it('reports a Python without pip and venv, and creates a pip if venv exists', async () => {
     const without = 'case "$*" in *"-m pip"*) exit 1 ;; *) echo fine ;; esac'
     const neither = { ...workingTools, python3: 'case "$2" in --version) echo fine ;; *) exit 1 ;; esac' }
     expect((await failsLeavingAll(neither)).message).to.contain('has neither pip nor the module venv')
@@ -80,7 +80,7 @@ describe('netc setup native', function () {
     expect(tools.pip).to.equal(undefined)
   })
 
-  it('tells an index that cannot be reached from one that has no such file', async () => {
+  it('distinguishes an unreachable index from one without the file', async () => {
     const npm = 'case "$1" in view) echo "npm error code ENOTFOUND" >&2; exit 1 ;; *) echo 11 ;; esac'
     const python3 =
       'case "$*" in *index*) echo "ERROR: No matching distribution found for tensorflow" >&2; exit 1 ;; *) echo fine ;; esac'
@@ -97,7 +97,7 @@ describe('netc setup native', function () {
     expect((await failsLeavingAll({ ...workingTools, npm })).message).to.contain('that is not the published one')
   })
 
-  it('tells what a pip that fails said', async () => {
+  it('reports the output of a failing pip', async () => {
     const python3 =
       'case "$*" in *"pip download"*) echo "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES" >&2; exit 1 ;; *) echo fine ;; esac'
     const { message, help } = await failsLeavingAll({ ...workingTools, python3 })
@@ -134,7 +134,7 @@ describe('netc setup native', function () {
     expect(problems.map(({ text }) => text)).to.include(`pip has no TensorFlow for NVIDIA cards for ${process.arch}`)
   })
 
-  it("tells which of CUDA's libraries is missing, or is none", async () => {
+  it("reports which of CUDA's libraries is missing or invalid", async () => {
     const options = { environment: process.env, signal: new AbortController().signal }
     const first = path.join(cudaOf(packageInHome(folder)), 'cuda_runtime', 'lib', 'libcudart.so.12')
     const message = () => loadCuda(folder, options).catch(({ message }: UserError) => message)
@@ -144,7 +144,7 @@ describe('netc setup native', function () {
     expect(await message()).to.match(/^CUDA's libraries cannot be loaded: .*libcudart\.so\.12: file too short/)
   })
 
-  it('tells what a compiler that fails said', async () => {
+  it('reports the output of a failing compiler', async () => {
     const compiler = '[ "$1" = --version ] && exit 0; echo "tfjs_backend.cc:1:1: error: unknown type" >&2; exit 1'
     const { message, help } = await failsLeavingAll({ ...workingTools, 'g++': compiler })
     expect(message).to.contain('| tfjs_backend.cc:1:1: error: unknown type')

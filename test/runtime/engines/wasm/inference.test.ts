@@ -42,7 +42,7 @@ const size = (shape: readonly number[]): number => tf.util.sizeFromShape([...sha
 
 type Kernel = typeof tf.fused.conv2d | typeof tf.fused.depthwiseConv2d
 
-/** Holds `kernel` to what the definition gives, `y`, with a bias and an activation behind it. */
+/** Compares `kernel` with the definition, `y`, followed by a bias and an activation. */
 async function check(
   c: Convolution,
   { activation, bias, seed }: Fused,

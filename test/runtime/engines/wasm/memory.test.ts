@@ -26,7 +26,7 @@ describe('the memory of wasm', () => {
     expect(module._malloc(0)).to.equal(0)
   })
 
-  it('that is used up is an error, and no address 0 and none behind its end', () => {
+  it('that is used up is an error, never address 0 or one beyond its end', () => {
     for (const address of [0, 3 * 2 ** 30 - 8, 3.5 * 2 ** 30]) {
       expect(() => moduleGiving(address)._malloc(16)).to.throw(OutOfMemory, 'no memory is left for 16 bytes')
       expect(() => {
@@ -48,7 +48,7 @@ describe('an error', () => {
     return undefined
   }
 
-  it('is known to be for want of memory, whoever says so', () => {
+  it('is recognized as lack of memory, whatever reports it', () => {
     expect(isOutOfMemory(new OutOfMemory(5))).to.equal(true)
     expect(isOutOfMemory(thrown(() => new Float32Array(2 ** 40)))).to.equal(true)
     expect(isOutOfMemory(new RangeError('Array buffer allocation failed'))).to.equal(true)

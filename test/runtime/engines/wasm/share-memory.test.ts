@@ -20,6 +20,6 @@ describe('the memory of a WebAssembly module', () => {
 
   it('cannot be shared without a maximum, or where it comes from outside', () => {
     expect(() => shareMemory(module(0, 1))).to.throw('no memory with a maximum')
-    expect(() => shareMemory(Uint8Array.from(head))).to.throw('does not have one memory of its own')
+    expect(() => shareMemory(Uint8Array.from(head))).to.throw('does not have exactly one non-imported memory')
   })
 })

@@ -11,7 +11,7 @@ interface Trained {
   readonly weights: string
 }
 
-/** Trains in a process of its own, as the number of threads is settled once a process. */
+/** Trains in a child process, since the number of threads is fixed once per process. */
 function train(threads: number): Trained {
   const child = fileURLToPath(new URL('./train-child.js', import.meta.url))
   const { status, stdout, stderr } = spawnSync(process.execPath, [child, String(threads)], { encoding: 'utf8' })
@@ -21,12 +21,13 @@ function train(threads: number): Trained {
 }
 
 describe('threads of the wasm engine', () => {
-  it('train to the same bytes in any number, leave nothing behind, and end with the process', () => {
+  it('train to the same bytes for any number, leave no tensors, and end with the process', () => {
     const one = train(1)
     const three = train(3)
     expect(one.threads).to.equal(1)
     expect(three.threads).to.equal(3)
-    // Else the package's backend takes the place of ours as soon as it is ready: now and then in the middle of the work.
+    // Else the package's backend takes the place of ours as soon as it is ready: now and then in the middle of the
+    // work.
     expect([one.startedByTfjs, three.startedByTfjs]).to.deep.equal([0, 0])
     expect(three.weights).to.equal(one.weights)
     expect(three.losses).to.deep.equal(one.losses)

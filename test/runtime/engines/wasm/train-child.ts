@@ -1,4 +1,4 @@
-/** Trains a small network for a few steps on `argv[2]` threads and prints what came of it; a process of its own. */
+/** Trains a small network for a few steps on `argv[2]` threads and prints the results; run as a child process. */
 import { createHash } from 'node:crypto'
 import * as layers from '@tensorflow/tfjs-layers'
 import { openEngine } from '../../../../runtime/engines/open.js'
@@ -42,7 +42,7 @@ for (let step = 0; step < 4; step++) {
 }
 const hash = createHash('sha256')
 for (const weight of model.getWeights()) hash.update(weight.dataSync())
-// tfjs counts backends that it starts by itself.
+// tfjs counts the backends that it starts.
 const { pendingBackendInitId: startedByTfjs } = tf.engine() as unknown as { readonly pendingBackendInitId: number }
 process.stdout.write(
   JSON.stringify({ threads: description.threads, startedByTfjs, losses, tensors, weights: hash.digest('hex') }),

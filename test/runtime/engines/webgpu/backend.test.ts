@@ -46,7 +46,7 @@ describe('the webgpu backend', () => {
     x.dispose()
   })
 
-  it('computes with small values alike, whether they have been read or not', async () => {
+  it('computes the same with small values, whether they have been read or not', async () => {
     const x = tf.tidy(() => tf.exp(tf.linspace(-1, 1, 50)))
     const f = () => [tf.mul(tf.add(x, 0.1), tf.neg(x))]
     const [unread] = await valuesOn('webgpu', f)

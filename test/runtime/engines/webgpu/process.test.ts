@@ -13,7 +13,7 @@ describe('a process that has trained on webgpu', function () {
   this.timeout(60_000)
   needsEngine('webgpu')
 
-  it('ends by itself, and says nothing that it was not told to', () => {
+  it('ends without help, and prints only what it should', () => {
     const { status, signal, stdout, stderr } = end('itself')
     expect(stderr).to.equal('')
     expect([status, signal]).to.deep.equal([0, null])
@@ -28,14 +28,14 @@ describe('a process that has trained on webgpu', function () {
       .and.not.match(/dawn|vulkan|segmentation/i)
   })
 
-  it('says that the GPU was lost, and how to go on', () => {
+  it('says that the GPU was lost, and how to resume', () => {
     const { status, signal, stderr } = end('lost')
     expect([status, signal]).to.deep.equal([1, null])
     expect(stderr).to.match(/UserError: the GPU was lost: .*destroyed/)
     expect(stderr).to.include('--resume')
   })
 
-  it('ends while the GPU has work that nobody waits for', () => {
+  it('ends while the GPU has work that nothing awaits', () => {
     const { status, signal, stderr } = end('unread')
     expect(stderr).to.equal('')
     expect([status, signal]).to.deep.equal([0, null])

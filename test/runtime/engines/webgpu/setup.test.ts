@@ -41,7 +41,7 @@ describe('netc setup webgpu', function () {
   let folder: string
   let home: string
   before(function () {
-    if (process.platform !== 'linux') skip(this, 'The programs that stand in for npm are written for Linux.')
+    if (process.platform !== 'linux') skip(this, 'The replacement of npm is written for Linux.')
   })
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'netc-webgpu-'))
@@ -105,7 +105,7 @@ describe('netc setup webgpu', function () {
     const { environment, parts } = packed(working)
     const other = parts.map((part) => ({ ...part, integrity: pins[0].integrity }))
     const { message } = await failure(setUp({ environment, parts: other }))
-    expect(message).to.contain('npm gave a file for webgpu@0.6.2 that is not the published one')
+    expect(message).to.contain('npm downloaded a file for webgpu@0.6.2 that is not the published one')
     expect(readdirSync(path.dirname(home))).to.deep.equal([])
   })
 

@@ -1,4 +1,7 @@
-/** Trains a small network for as many steps as told on webgpu, and then ends as told: by itself, by an error, in the middle of its work, or because the GPU is gone. */
+/**
+ * Trains a small network for a number of steps on webgpu, and then ends as requested: normally, by an error, in the
+ * middle of its work, or because the GPU is lost.
+ */
 import * as tf from '@tensorflow/tfjs-core'
 import { preparePairTraining } from '../../../../bench/training.js'
 import { openEngine } from '../../../../runtime/engines/open.js'

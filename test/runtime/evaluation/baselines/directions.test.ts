@@ -34,9 +34,10 @@ describe('the baseline directions', () => {
     this.timeout(60_000)
     const { images, groups } = backgroundAlphabets(this)
     const scores = baselineScores(directions, { images, background: [] })(images)
-    // maps: area means of 4x4 of scipy.ndimage.sobel of the normalised drawings, their gradients split by parallelograms; with k = [1, 4, 6, 4, 1] / 16:
-    // x = np.sqrt(convolve1d(convolve1d(maps, k, axis=1, mode='constant'), k, axis=2, mode='constant')), rows to unit length, x @ x.T;
-    // for query and support: b = share of each other class below; the mean of e_19(b) / C(n, 19).
+    // maps: area means of 4x4 of scipy.ndimage.sobel of the normalized drawings, their gradients split by
+    // parallelograms; with k = [1, 4, 6, 4, 1] / 16: x = np.sqrt(convolve1d(convolve1d(maps, k, axis=1,
+    // mode='constant'), k, axis=2, mode='constant')), rows to unit length, x @ x.T; for query and support: b = share of
+    // each other class below; the mean of e_19(b) / C(n, 19).
     const computed = { Alphabet_of_the_Magi: 0.83567, Braille: 0.85382 }
     for (const [name, accuracy] of Object.entries(computed)) {
       const group = groups.filter((each) => each.name === name)

@@ -12,7 +12,7 @@ describe('the scores of a baseline', () => {
   const { images } = dataset
   const [background, group] = dataset.groups
 
-  it('are the distances, negative, whichever way they are asked for', async () => {
+  it('are the negated distances, however they are requested', async () => {
     const scores = baselineScores(pixels, { images, background: [] })(images)
     const { size, starts, values } = await scores.matrix(group, { views: 1 })
     expect(size).to.equal(24)

@@ -14,8 +14,8 @@ describe("McNemar's test", () => {
   })
 
   it('is what scipy computes', () => {
-    // n = b + c; stats.binomtest(b, n, 0.5).pvalue; 2 * (stats.binom.cdf(min(b, c) - 1, n, .5) + .5 * stats.binom.pmf(min(b, c), n, .5));
-    // stats.binom.sf(b - 1, n, .5)
+    // n = b + c; stats.binomtest(b, n, 0.5).pvalue; 2 * (stats.binom.cdf(min(b, c) - 1, n, .5) + .5 *
+    // stats.binom.pmf(min(b, c), n, .5)); stats.binom.sf(b - 1, n, .5)
     const computed: readonly [b: number, c: number, p: number, midP: number, firstBetter: number][] = [
       [0, 5, 0.0625, 0.03125, 1],
       [12, 30, 0.007915897334896727, 0.005401572654591293, 0.9985563760128571],
@@ -33,7 +33,7 @@ describe("McNemar's test", () => {
     }
   })
 
-  it('knows nothing where the answers are alike', () => {
+  it('gives p = 1 for equal answers', () => {
     expect(mcnemar(0, 0)).to.include({ p: 1, midP: 1, firstBetter: 1, secondBetter: 1 })
   })
 })

@@ -33,7 +33,8 @@ describe("Wilcoxon's signed-rank test", () => {
   })
 
   it("is scipy's normal approximation for many", () => {
-    // stats.wilcoxon([(37 * i) % 101 - 45 for i in range(140)], zero_method='pratt', correction=True, method='approx').pvalue
+    // stats.wilcoxon([(37 * i) % 101 - 45 for i in range(140)], zero_method='pratt', correction=True,
+    // method='approx').pvalue
     const test = wilcoxon(Array.from({ length: 140 }, (_, i) => ((37 * i) % 101) - 45))
     expect(test).to.include({ pairs: 139, exact: false })
     expect(test.p).to.be.closeTo(0.05017214416837634, 1e-12)

@@ -9,7 +9,9 @@ describe('classification', () => {
   const other = { ...fakeGroups([2])[0], name: 'other', classes: [{ name: 'class0', items: [5, 6] }] }
   const groups = [group, other]
   const labels = ['group0/class0', 'group0/class1', 'group0/class2', 'other/class0']
-  /** By image: 0 and 1 right; 2 taken for class2; 3 a tie with itself; 4 right; 5 no number but one; 6 taken for class0. */
+  /**
+   * By image: 0 and 1 right; 2 taken for class2; 3 a tie with itself; 4 right; 5 no number but one; 6 taken for class0.
+   */
   const scores = [
     [9, 1, 1, 1],
     [2, 1, 1, -5],

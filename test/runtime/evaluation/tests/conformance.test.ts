@@ -100,7 +100,7 @@ describe('every test', () => {
       const lacks = (views: 1 | 8, has: 4 | 8) =>
         part.lacks(usePart(part, { ...part.examples[0], views }).settings, context({ views: has }))
       expect(lacks(8, 4)).to.deep.equal([
-        'the images are not square, and have 4 views; the test takes 8: set views to 1',
+        'the images are not square, so they have only 4 views; the test needs 8: set views to 1',
       ])
       expect([...lacks(1, 4), ...lacks(8, 8)]).to.deep.equal([])
     }

@@ -70,7 +70,7 @@ describe('tests over all tasks', () => {
       expect(lacks(name, [2, 2], [4000, 4000])).to.deep.equal([])
       expect(lacks(name, [2, 1])[0]).to.match(/^group group0 has 1 class with fewer than 2 items, .*: class1 has 1$/)
       expect(lacks(name, [4000, 4001])).to.deep.equal([
-        'group group0 has 8001 items; a test that compares every one with every other takes at most 8000',
+        'group group0 has 8001 items; a test that compares all pairs supports at most 8000',
       ])
       expect(lacksOf(name, { ways: 20 }, { groups: fakeGroups([2, 2]) })[0]).to.contain('no group has 20 classes')
     }

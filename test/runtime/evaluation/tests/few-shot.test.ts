@@ -44,7 +44,7 @@ describe('few-shot tasks', () => {
     expect(tf.memory().numTensors).to.equal(before)
   })
 
-  it('count as wrong where all probabilities are alike, and the report says how many', async () => {
+  it('count as wrong if all probabilities are equal, and the report says how many', async () => {
     const context = fakeContext(tf)
     const settings = { tasks: 200, ways: 3, min_deviation: 0.3 }
     const { report } = await runTest('few_shot', settings, context)
@@ -57,7 +57,7 @@ describe('few-shot tasks', () => {
     }
     const total = report.groups.reduce((sum, { alike }) => sum + alike!, 0)
     expect(report.notes).to.include(
-      `${total} tasks count as wrong because all outputs were alike (deviation up to 0.3).`,
+      `${total} tasks count as wrong because all outputs were equal (deviation up to 0.3).`,
     )
   })
 
@@ -67,7 +67,7 @@ describe('few-shot tasks', () => {
     expect(report.settings).to.deep.equal({ tasks: 10, ways: 5, shots: 2, views: 8, min_deviation: 0 })
     expect(report.chance).to.be.closeTo((1 / 5 + 1 / 4) / 2, 1e-12)
     expect(report.notes).to.deep.equal([
-      '1 of 2 groups have fewer than 5 classes, and their tasks have all of them: group1 4.',
+      '1 of 2 groups have fewer than 5 classes, so their tasks have all of them: group1 4.',
     ])
     const { groups } = fakeContext(tf)
     const tasks = groups.map((group) => ({
@@ -84,13 +84,13 @@ describe('few-shot tasks', () => {
     expect(lacks({ ways: 2 })).to.deep.equal(['there are no groups to test on'])
     expect(lacks({ ways: 3 }, [2], [2, 2])).to.deep.equal([
       'group group0 has 1 class; a test needs at least 2',
-      'no group has 3 classes to choose from; the largest, group1, has 2: lower ways to that at most',
+      'no group has 3 classes to choose from; the largest, group1, has 2: lower ways to at most that',
     ])
     expect(lacks({ ways: 2, shots: 3 }, [4, 3, 2, 1, 0], [4, 4])).to.deep.equal([
       'group group0 has 4 classes with fewer than 4 items, which a query and 3 supports of its class need: class1 has 3, class2 has 2, class3 has 1, and 1 more',
     ])
     expect(lacks({ ways: 3, tasks: 100_000, shots: 50 }, [60, 60, 60])).to.deep.equal([
-      'the tasks on group group0 take 15000000 scores, and at most 10000000 are taken: lower tasks, ways or shots',
+      'the tasks on group group0 need 15000000 scores, more than the maximum of 10000000: lower tasks, ways or shots',
     ])
   })
 

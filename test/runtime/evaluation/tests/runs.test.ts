@@ -20,7 +20,7 @@ import { lacksOf, runTest } from './context.js'
 const ones = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length)
 
 /** For each run, a `1` where the query's own support differs from it in fewer pixels than any other. */
-function nearestNeighbours({ images, runs }: LakeRuns): string[] {
+function nearestNeighbors({ images, runs }: LakeRuns): string[] {
   const stride = bytesPerImage(images)
   const differing = (a: number, b: number) => {
     let count = 0
@@ -46,14 +46,14 @@ describe("the test on Lake's runs", () => {
   const archive = zipFiles(lakeFiles(drawRuns([syntheticAlphabet(1), syntheticAlphabet(2)], 3)))
   const lake = parseLakeRuns(archive, 'runs.zip')
 
-  it('gives the errors of the nearest neighbour on pixels', async () => {
+  it('gives the errors of the nearest neighbor on pixels', async () => {
     const context = {
       groups: [],
       lakeRuns: lake,
       lakeScores: baselineScores(pixels, { images: lake.images, background: [] })(lake.images),
     }
     const { report, answers } = await runTest('runs', {}, { ...context, seed: 1 })
-    const expected = nearestNeighbours(lake)
+    const expected = nearestNeighbors(lake)
     expect(answers!.groups.map(({ right }) => right)).to.deep.equal(expected)
     const errors = expected.join('').replaceAll('1', '').length
     expect(errors).to.be.within(20, 380)
@@ -66,7 +66,7 @@ describe("the test on Lake's runs", () => {
     expect(report.measure).to.equal('error rate')
     expect(report.notes).to.include(`${errors} errors in 400 tasks.`)
     expect(report.notes.join(' '))
-      .to.contain('must never be put beside')
+      .to.contain('never compare the two')
       .and.to.contain('not the runs of the Omniglot release')
       .and.not.to.contain('4.5%')
   })
@@ -86,9 +86,9 @@ describe("the test on Lake's runs", () => {
     }
   })
 
-  it('needs the archive, and shows published figures beside the runs of the release alone', async () => {
+  it('needs the archive, and shows published figures only for the runs of the release', async () => {
     expect(lacksOf('runs', {}, { groups: [] })).to.deep.equal([
-      `Lake's runs are not given: fetch ${lakeRunsUrl}, and name it with --runs PATH or put it beside the data`,
+      `Lake's runs are missing: download ${lakeRunsUrl}, and use --runs PATH or put the file next to the data`,
     ])
     expect(lacksOf('runs', {}, { groups: [], lakeRuns: lake })).to.deep.equal([])
     const released = { ...lake, runs: lake.runs.slice(0, 1), released: true }
@@ -122,7 +122,7 @@ describe("the test on Lake's runs", () => {
       lakeScores: baselineScores(pixels, { images: made.images, background: [] })(made.images),
     }
     const { answers, report } = await runTest('runs', {}, { ...context, seed: 1 })
-    expect(answers!.groups.map(({ right }) => right)).to.deep.equal(nearestNeighbours(made))
+    expect(answers!.groups.map(({ right }) => right)).to.deep.equal(nearestNeighbors(made))
     // Pixels alone know more than guessing, and not much.
     expect(report.value).to.be.within(0.5, 0.9)
   })

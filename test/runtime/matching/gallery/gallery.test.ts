@@ -132,32 +132,34 @@ describe('a gallery', () => {
     })
   }
 
-  it('is of one network, and says of which where it is asked with another', async () => {
+  it('belongs to one network, and names it if used with another', async () => {
     const other = await trainTiny(inside('other'), undefined, undefined, undefined)
     const { index } = readGallery(inside('faces'))
     refuseOthers('faces', index, run.trained)
-    // Both were trained alike, so that their weights are the same ones.
+    // Both were trained in the same way, so their weights are the same.
     refuseOthers('faces', index, other.trained)
     const changed = { ...other.trained, sha256: '0'.repeat(64) }
     const [there, here] = [run.trained.sha256.slice(0, 12), '0'.repeat(12)]
     expect(() => refuseOthers('faces', index, changed)).to.throw(
-      `faces holds features of ${index.network} ${there}, and ${other.folder} is ${index.network} ${here}`,
+      `faces has features of ${index.network} ${there}, but ${other.folder} is ${index.network} ${here}`,
     )
-    expect(() => refuseOthers('faces', index, { ...run.trained, preparation: 'x' })).to.throw('prepared in another way')
+    expect(() => refuseOthers('faces', index, { ...run.trained, preparation: 'x' })).to.throw(
+      'differently prepared images',
+    )
     expect(path.resolve(runOf(inside('faces'), index, undefined))).to.equal(run.folder)
     expect(runOf('faces', { ...index, run: 'matcher' }, undefined)).to.equal('matcher')
     expect(() => runOf('faces', undefined, undefined)).to.throw('faces is new: nothing says which network')
     other.matcher.dispose()
   })
 
-  it('tells of damage, and of what is no image, and leaves the gallery as it was', async () => {
+  it('reports damage and files that are not images, and leaves the gallery unchanged', async () => {
     await add('damaged')
     const features = () => inside('damaged', readdirSync(inside('damaged')).find((name) => name.endsWith('.bin'))!)
     const before = readFileSync(features())
     writeFileSync(inside('images', 'character1', 'words.png'), 'words')
-    await refused(() => add('damaged'), 'words.png is not an image that netc reads')
+    await refused(() => add('damaged'), 'words.png is not an image that netc can read')
     expect(readGallery(inside('damaged')).index.images).to.have.length(16)
-    await refused(() => add('fresh'), 'words.png is not an image that netc reads')
+    await refused(() => add('fresh'), 'words.png is not an image that netc can read')
     expect(readdirSync(inside('fresh'))).to.deep.equal([])
     rmSync(inside('images', 'character1', 'words.png'))
     await add('damaged', undefined, AbortSignal.abort()).then(
@@ -177,9 +179,9 @@ describe('a gallery', () => {
     const index = inside('damaged', 'gallery.json')
     const text = readFileSync(index, 'utf8')
     writeFileSync(index, text.replace('"character1"', '"character9"'))
-    await refused(read, 'gallery.json is damaged, or was edited')
+    await refused(read, 'gallery.json is damaged or was edited')
     writeFileSync(index, text.slice(0, 300))
     await refused(read, 'gallery.json is damaged: ')
-    await refused(async () => readGallery(inside('nowhere')), 'nowhere is no gallery: it does not exist')
+    await refused(async () => readGallery(inside('nowhere')), 'nowhere is not a gallery: it does not exist')
   })
 })

@@ -56,14 +56,14 @@ describe('what a network does with single images', () => {
     else process.env.NETC_CACHE = NETC_CACHE
   })
 
-  it('is where it is wrong, how scores lie, and where features are', async () => {
+  it('has its mistakes, the distribution of scores, and a map of features', async () => {
     const { pairs, confusions, map, measure, notes, errors } = await inspect(trained, matcher, {
       ...{ data: inside('images'), pictures: true },
     })
     expect([measure, errors]).to.deep.equal(['distance', undefined])
     expect(notes).to.have.length(1)
 
-    // Every image by itself, without what computes it.
+    // Every image individually, computed independently.
     const features = await matcher.embed(dataset.images, 0, itemsOf(group))
     const distance = (a: number, b: number) => {
       let sum = 0

@@ -27,7 +27,7 @@ describe('executing an experiment', () => {
     makeDone(folderOf(words), { seed: seedOf(words), right })
   }
 
-  /** Runs all with this launch, and tells what happened. */
+  /** Runs all with this launcher, and returns the events. */
   async function execute(launch: Launch, { atOnce = 1, controller = new AbortController() } = {}) {
     const told: string[] = []
     const failures = await executeRuns({ ...plan, atOnce }, protocols, {
@@ -38,7 +38,7 @@ describe('executing an experiment', () => {
     return { told, failures }
   }
 
-  it('trains every run in order, and tells of each', async () => {
+  it('trains every run in order, and reports each', async () => {
     const { told, failures } = await execute(async (words, { onLine }) => {
       onLine('iteration 1/3')
       finish(words)
@@ -53,7 +53,7 @@ describe('executing an experiment', () => {
     expect(told.at(-1)).to.equal('4 b-quickstart-2 done')
   })
 
-  it('leaves out what is done, goes on with what is begun, and begins again what saved nothing', async () => {
+  it('skips finished runs, resumes started ones, and restarts those that saved nothing', async () => {
     const [done, begun, unsaved] = plan.runs
     makeDone(done.folder, { seed: done.seed, right })
     makeBegun(begun.folder, begun.seed)
@@ -72,7 +72,7 @@ describe('executing an experiment', () => {
     ])
   })
 
-  it('goes on after a failure, and tells why and where its log is', async () => {
+  it('continues after a failure, and reports the reason and the log', async () => {
     const { told, failures } = await execute(async (words, { onLine, log }) => {
       expect(log).to.equal(`${folderOf(words)}.log`)
       if (seedOf(words) === 2) {
@@ -148,7 +148,7 @@ describe('the words of a run', () => {
   const [run] = plan!.runs
   const [ready] = protocols
 
-  it('say everything at its beginning, and what may change when it goes on', () => {
+  it('state everything for a new run, and what may change for a resumed one', () => {
     const common = '--data embedded --engine wasm --threads 2'
     expect(trainWords(plan!, run, ready, 'new').join(' ')).to.equal(
       `train a.net --protocol quickstart --iterations 3 --seed 5 --output ${run.folder} ${common} --set width=4 --set kind=x`,

@@ -44,7 +44,7 @@ describe('the plan of an experiment', () => {
       ...['wide-quickstart-1', 'wide-quickstart-7', 'wide-slow-1', 'wide-slow-7'],
     ])
     expect(problemsOf({ networks: [{ ...small, protocols: ['slow', 'fast'] }, wide] })).to.deep.equal([
-      'networks.0.protocols.1: no protocol of this experiment is called "fast"; it has quickstart, slow',
+      'networks.0.protocols.1: this experiment has no protocol "fast"; it has quickstart, slow',
     ])
   })
 
@@ -92,14 +92,14 @@ describe('the plan of an experiment', () => {
       { base: 'c', name: 'b-c' },
     ]
     expect(problemsOf({ networks, protocols })).to.deep.equal([
-      'networks: the runs of a-b under c and of a under b-c have the same folder, a-b-c-1',
+      'networks: the runs of a-b under c and a under b-c have the same folder, a-b-c-1',
     ])
   })
 
   it('refuses changes of what is no section', () => {
     expect(problemsOf({ protocols: [{ base: 'a', change: { version: 1, name: 'b', clip: 1 } }] })).to.deep.equal([
-      'protocols.0.change.version: `version` is no section that can be changed',
-      'protocols.0.change.name: `name` is no section that can be changed',
+      'protocols.0.change.version: `version` is not a section that can be changed',
+      'protocols.0.change.name: `name` is not a section that can be changed',
     ])
   })
 
@@ -107,7 +107,7 @@ describe('the plan of an experiment', () => {
     const seeds = (count: number) => Array.from({ length: count }, (_, seed) => seed)
     expect(planRuns({ ...file, seeds: seeds(250) }, '.').plan!.runs).to.have.lengthOf(1000)
     expect(problemsOf({ seeds: seeds(251) })).to.deep.equal([
-      'seeds: networks, protocols and seeds make 1004 runs; an experiment has at most 1000',
+      'seeds: networks, protocols and seeds make 1004 runs; expected at most 1000',
     ])
   })
 })

@@ -67,14 +67,14 @@ describe('the protocols of an experiment', () => {
     expect(change('stopping: { iteration: 3 }')).to.match(
       /^error\[unknown-key\]: unknown key `iteration` in `stopping`.*\n --> .*a\.yaml:6:56\n/,
     )
-    // Each of the two is right by itself.
+    // Each of the two is valid.
     expect(change('objective: binary_cross_entropy')).to.match(
       /the sampler classes makes batches of the layout classes, and the objective.*\n --> .*a\.yaml:6:34\n/,
     )
     expect(change('speed: 3')).to.match(/unknown key `speed` at the top.*\n --> .*a\.yaml:6:44\n/)
   })
 
-  it('are told of all together', () => {
+  it('are reported together', () => {
     const told = refusal('  - gone.yaml\n  - { base: quickstart, name: b, change: { clip: 0 } }\n')
     expect(told)
       .to.match(/error\[protocol-not-found\]: cannot read the protocol .*\n --> .*a\.yaml:5:5\n/)

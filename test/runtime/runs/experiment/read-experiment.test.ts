@@ -53,7 +53,7 @@ describe('the file of an experiment', () => {
     [
       'seeds: [1, 2]',
       'seeds: [1, 1]',
-      '12:8 `seeds` is a list with 1 twice; expected a list of 1 to 1000 numbers from 0',
+      '12:8 `seeds` is a list that contains 1 twice; expected a list of 1 to 1000 numbers from 0',
     ],
     ['seeds: [1, 2]', 'seeds: [1, 2.5]', '12:12 `seeds[1]` is 2.5; expected an integer from 0 to 999999999999999'],
     ['at_once: 2', 'at_once: 0', '18:10 `at_once` is 0; expected an integer from 1 to 64'],
@@ -81,7 +81,7 @@ describe('the file of an experiment', () => {
     [
       '{ iterations: 10 } } }',
       '{ iterations: 10 }, name: x } }',
-      '11:84 `name` is no section that can be changed (put it beside `change`)',
+      '11:84 `name` is not a section that can be changed (move it next to `change`)',
     ],
     ['name: wide', 'name: small', '4:5 `networks[0]` and `networks[1]` are both called small'],
   ] as const) {

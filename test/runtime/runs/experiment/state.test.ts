@@ -23,7 +23,7 @@ describe('the state of a run', () => {
     expect(stateOf(inside('begun'))).to.equal('begun')
   })
 
-  it('is begun again where it goes on beyond its result', () => {
+  it('is started again if it continues beyond its result', () => {
     makeDone(inside('more'), { seed: 1, right: { A: '10' } })
     const { record, checkpoints } = runPaths(inside('more'))
     const before = readRecord(record)
@@ -41,7 +41,7 @@ describe('the state of a run', () => {
     expect(stateOf(inside('done'))).to.equal('begun')
   })
 
-  describe('beside the experiment', () => {
+  describe('compared with the experiment', () => {
     const now = { network: tinyNetwork, protocol: quickstartFor(3), fingerprint }
     let run: PlannedRun
     before(() => {
@@ -72,11 +72,11 @@ describe('the state of a run', () => {
         ...{ where: 'first', path: path.resolve('first'), weights: 'the best', sha256: '0', matched: 1 },
         ...{ missing_there: [], other_shape: [], missing_here: [] },
       }
-      expect(differences({ from })).to.deep.equal(['other weights to begin with'])
+      expect(differences({ from })).to.deep.equal(['different initial weights'])
       const begun = { ...run, network: { ...run.network, from: 'first' } }
       expect(differencesOf(begun, now)).to.deep.equal([])
       expect(differencesOf({ ...begun, network: { ...begun.network, from: 'second' } }, now)).to.deep.equal([
-        'other weights to begin with',
+        'different initial weights',
       ])
     })
 

@@ -67,7 +67,7 @@ describe('the objective all_pairs', () => {
   it('begins a learned scale between its bounds', () => {
     const settings = { smoothing: 0, scale: 5, learn_scale: true, scale_bounds: [5, 50] as const }
     expect(allPairs.check!(settings)).to.equal(
-      'scale is 5 and scale_bounds are 5 and 50; a learned scale begins between them',
+      'scale is 5 and scale_bounds are 5 and 50; a learned scale starts between the bounds',
     )
     expect(allPairs.check!({ ...settings, scale: 6 })).to.equal(undefined)
     expect(allPairs.check!({ ...settings, learn_scale: false })).to.equal(undefined)

@@ -6,7 +6,10 @@ import { tellMissingEngines } from '../../helpers/engines.js'
 import { classifier } from '../../helpers/networks.js'
 import { itAgrees } from './judged.js'
 
-/** `cross_entropy(tensor(features), tensor(labels), label_smoothing=0.1)` by PyTorch 2.15 in float64, whose argmax is right once in four. */
+/**
+ * `cross_entropy(tensor(features), tensor(labels), label_smoothing=0.1)` by PyTorch 2.15 in float64, whose argmax is
+ * right once in four.
+ */
 const published = {
   objective: 1.990332581,
   accuracy: 0.25,
@@ -33,6 +36,6 @@ describe('the objective cross_entropy', () => {
     const refused = (classes: number) =>
       partOf(objectives, use).refusesBatches!(use.settings, classifier, { images: 8, classes })
     expect(refused(6)).to.equal(undefined)
-    expect(refused(7)).to.equal('net tells 6 classes apart, and the groups to train on have 7')
+    expect(refused(7)).to.equal('net distinguishes 6 classes, but the training groups have 7')
   })
 })

@@ -16,7 +16,7 @@ const rows = (count: number, length: number) =>
 const batches: Readonly<Record<Layout, JudgedBatch>> = {
   pairs: { features: rows(8, 3), labels: [1, 0, 0, 1] },
   classes: { features: rows(9, 3), items: 3 },
-  labelled: { features: rows(5, 4), labels: [3, 0, 1, 1, 2] },
+  labeled: { features: rows(5, 4), labels: [3, 0, 1, 1, 2] },
 }
 
 /** Wide enough for float32, narrow enough for a straight line. */

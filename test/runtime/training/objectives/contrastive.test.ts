@@ -4,7 +4,8 @@ import { tellMissingEngines } from '../../helpers/engines.js'
 import { itAgrees, sixDrawings } from './judged.js'
 
 /**
- * By PyTorch 2.15 in float64, `x` being the drawings, once `normalize(x)` with margin 1.25 and once as they are with margin 2:
+ * By PyTorch 2.15 in float64, `x` being the drawings, once `normalize(x)` with margin 1.25 and once as they are with
+ * margin 2:
  *
  *     d = (x[:, None] - x[None]).pow(2).sum(2)[~eye(6, dtype=bool)].sqrt()
  *     alike = (arange(6)[:, None] % 3 == arange(6)[None] % 3)[~eye(6, dtype=bool)]

@@ -4,8 +4,9 @@ import { tellMissingEngines } from '../../helpers/engines.js'
 import { itAgrees, sixDrawings } from './judged.js'
 
 /**
- * By PyTorch 2.15 in float64, `x` being the drawings, once `normalize(x)` with margin 0.5 and once as they are with margin 1. Of the six choices one is the
- * farthest, since no drawing of another class is farther than the positive, and of the others some have a loss and some have none.
+ * By PyTorch 2.15 in float64, `x` being the drawings, once `normalize(x)` with margin 0.5 and once as they are with
+ * margin 1. Of the six choices one is the farthest, since no drawing of another class is farther than the positive, and
+ * of the others some have a loss and some have none.
  *
  *     d = (x[:, None] - x[None]).pow(2).sum(2)
  *     for a, p in ((a, p) for a in range(6) for p in range(6) if a != p and a % 3 == p % 3):

@@ -151,7 +151,7 @@ describe('the momentum of sgd', () => {
 
   it('does not fall', () => {
     const wrong = { momentum: 0.5, momentum_start: 0.9, momentum_slope: 0.1 }
-    expect(sgd.check!(wrong)).to.match(/^momentum_start is 0\.9 and momentum is 0\.5; .*: exchange the two$/)
+    expect(sgd.check!(wrong)).to.match(/^momentum_start is 0\.9 and momentum is 0\.5; .*: swap the two$/)
     expect(sgd.check!({ ...wrong, momentum: 0.95 })).to.equal(undefined)
   })
 })

@@ -1,6 +1,6 @@
 /**
- * Convolutions of any stride, padding and dilation: patches of blocks of output pixels are gathered in scratch memory that fits in a second-level cache,
- * and multiplied by the filter, packed in panels.
+ * Convolutions of any stride, padding and dilation: patches of blocks of output pixels are gathered in scratch memory
+ * that fits in a second-level cache, and multiplied by the filter, packed in panels.
  */
 import type { Code, FunctionDefinition } from '../assembler.js'
 import { call, i32, integers, loopWhile, when } from '../assembler.js'
@@ -8,11 +8,12 @@ import { patches, patchGeometry, placeRows } from './patches.js'
 import { type Product, packPanel, panelRows, panelWidths, product, rowsTogether, upToFour } from './product.js'
 
 /**
- * `(x, b, y, bias, scratch, first, count, block, direct, dense, relu, tapRows, tapsAtOnce, columns, yImage, yRow, yPixel, ...geometry)`:
- * `count` output pixels from index `first`, `block` (a multiple of four) at a time. If `direct`, the pixels of `x` are the patches, and `count` is a
- * multiple of four too. The filter `b` has `tapRows` rows of taps, of which `tapsAtOnce` are gathered at a time, and `columns` output channels, to each
- * of which its `bias` is added; if `relu` is 1, negative results become 0. If the output is `dense`, its pixels are contiguous and columns come in fours:
- * products are then written directly to the output. Geometry as in `patches`.
+ * `(x, b, y, bias, scratch, first, count, block, direct, dense, relu, tapRows, tapsAtOnce, columns, yImage, yRow,
+ * yPixel, ...geometry)`: `count` output pixels from index `first`, `block` (a multiple of four) at a time. If `direct`,
+ * the pixels of `x` are the patches, and `count` is a multiple of four too. The filter `b` has `tapRows` rows of taps,
+ * of which `tapsAtOnce` are gathered at a time, and `columns` output channels, to each of which its `bias` is added; if
+ * `relu` is 1, negative results become 0. If the output is `dense`, its pixels are contiguous and columns come in
+ * fours: products are then written directly to the output. Geometry as in `patches`.
  */
 function convolve(first: number): FunctionDefinition {
   const index = { patches: first, placeRows: first + 1, panels: first + panelsFrom }

@@ -37,9 +37,10 @@ function clear(scope: FunctionScope, to: Local, floats: Code): Code {
 export const patchGeometry = 14
 
 /**
- * `(x, to, first, count, firstTap, taps, ...geometry)`: for `count` output pixels from index `first`, the pixels under `taps` rows of taps, with zeros
- * outside the image. Geometry: height and width of the output and of the image, padding at the top and left, strides, dilations, columns of taps, floats
- * per tap, bytes per pixel, and whether the taps of a row are contiguous.
+ * `(x, to, first, count, firstTap, taps, ...geometry)`: for `count` output pixels from index `first`, the pixels under
+ * `taps` rows of taps, with zeros outside the image. Geometry: height and width of the output and of the image, padding
+ * at the top and left, strides, dilations, columns of taps, floats per tap, bytes per pixel, and whether the taps of a
+ * row are contiguous.
  */
 export const patches: FunctionDefinition = {
   name: 'patches',
@@ -93,7 +94,8 @@ export const patches: FunctionDefinition = {
 }
 
 /**
- * `(from, y, first, count, height, width, floats, fromRow, yImage, yRow, yPixel)`: copies rows of `floats` to the output pixels from index `first`.
+ * `(from, y, first, count, height, width, floats, fromRow, yImage, yRow, yPixel)`: copies rows of `floats` to the
+ * output pixels from index `first`.
  */
 export const placeRows: FunctionDefinition = {
   name: 'placeRows',

@@ -28,8 +28,9 @@ export function padded(columns: number): number {
 }
 
 /**
- * `(a, b, c, k, aRow, cRow, rows, bias, more, relu)`: `width` columns of `c = a b + bias`, or of `c += a b` if `more`; negative results become 0 if
- * `relu` is 1. Rows come in fours, `aRow` and `cRow` bytes apart; `b` has k contiguous rows of `width`.
+ * `(a, b, c, k, aRow, cRow, rows, bias, more, relu)`: `width` columns of `c = a b + bias`, or of `c += a b` if `more`;
+ * negative results become 0 if `relu` is 1. Rows come in fours, `aRow` and `cRow` bytes apart; `b` has k contiguous
+ * rows of `width`.
  */
 export function panelRows(width: Width): FunctionDefinition {
   return {
@@ -45,7 +46,8 @@ export function panelRows(width: Width): FunctionDefinition {
       const [from, end] = scope.locals('i32', 2)
       const each = (visit: (sum: Local, row: Local, offset: number) => Code): Code =>
         sums.map((row, i) => row.map((sum, v) => visit(sum, to[i], v * 16)))
-      // Not unrolled: V8 would schedule the additions to one sum right after each other, and each would wait for the one before.
+      // Not unrolled: V8 would schedule the additions to one sum right after each other, and each would wait for the
+      // one before.
       const step = [
         columns.map((column, v) => column.set(f32x4.load(from.get, v * 16))),
         at.map((row, i) => [
@@ -143,8 +145,8 @@ export function product(
 }
 
 /**
- * `(from, to, rows, rowStep, columnStep, columns)`: packs a panel of `width` columns, of which `columns` exist and the others become 0. Steps are in
- * bytes.
+ * `(from, to, rows, rowStep, columnStep, columns)`: packs a panel of `width` columns, of which `columns` exist and the
+ * others become 0. Steps are in bytes.
  */
 export function packPanel(width: Width): FunctionDefinition {
   return {

@@ -1,7 +1,8 @@
 /**
- * 3x3 convolutions at stride 1 with fewer multiplications: Winograd's minimal filtering (Lavin and Gray 2016, "Fast algorithms for convolutional neural
- * networks"). In F(2x2, 3x3), tiles of 4x4 pixels, two apart, and the filter are transformed; one product over channels for each of the 16 positions of
- * a tile replaces nine for each of four pixels; the result is transformed back. F(4x4, 3x3) has tiles of 6x6 pixels, four apart. Channels come in fours.
+ * 3x3 convolutions at stride 1 with fewer multiplications: Winograd's minimal filtering (Lavin and Gray 2016, "Fast
+ * algorithms for convolutional neural networks"). In F(2x2, 3x3), tiles of 4x4 pixels, two apart, and the filter are
+ * transformed; one product over channels for each of the 16 positions of a tile replaces nine for each of four pixels;
+ * the result is transformed back. F(4x4, 3x3) has tiles of 6x6 pixels, four apart. Channels come in fours.
  */
 import type { Code, FunctionDefinition, FunctionScope, Local } from '../assembler.js'
 import { call, i32, integers, loopWhile } from '../assembler.js'
@@ -21,7 +22,9 @@ interface Indices {
 
 /** The final parameters of both functions below. */
 interface Work {
-  /** Zeros and a sink, one input and output pixel each; then memory for a block of transformed tiles, input and output. */
+  /**
+   * Zeros and a sink, one input and output pixel each; then memory for a block of transformed tiles, input and output.
+   */
   readonly scratch: Local
   /** The first tile and the number of tiles. */
   readonly first: Local
@@ -121,7 +124,10 @@ function transformInput(index: number, x: Local, work: Work, block: Block): Code
   return call(index, x, block.inputTiles, ...block.tiles, ...image, scratch, block.inputPlane)
 }
 
-/** `(x, u, y, bias, relu, ...work)`: the convolution of `x` with a transformed filter, into `y`; bias and relu as of `tilesToImage`. */
+/**
+ * `(x, u, y, bias, relu, ...work)`: the convolution of `x` with a transformed filter, into `y`; bias and relu as of
+ * `tilesToImage`.
+ */
 function convolution(
   name: string,
   tiling: Tiling,
@@ -156,7 +162,10 @@ function convolution(
   }
 }
 
-/** `(x, dy, du, ...work)`: adds the contribution of the tiles to the gradient of a filter transformed by F(2x2, 3x3), `[16, in, out]`. */
+/**
+ * `(x, dy, du, ...work)`: adds the contribution of the tiles to the gradient of a filter transformed by F(2x2, 3x3),
+ * `[16, in, out]`.
+ */
 function filterConvolution(indices: Omit<Indices, 'output' | 'firstPanel'>): FunctionDefinition {
   return {
     name: 'winogradFilterGradient',
@@ -191,7 +200,10 @@ function filterConvolution(indices: Omit<Indices, 'output' | 'firstPanel'>): Fun
   }
 }
 
-/** The functions, whose indices in the module start at `first`; `filterGradient` and `firstPanel` are the indices of functions that they call. */
+/**
+ * The functions, whose indices in the module start at `first`; `filterGradient` and `firstPanel` are the indices of
+ * functions that they call.
+ */
 export function winogradFunctions(
   first: number,
   { filterGradient, firstPanel }: Pick<Indices, 'filterGradient' | 'firstPanel'>,

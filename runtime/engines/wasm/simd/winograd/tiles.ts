@@ -3,7 +3,10 @@ import type { Code, FunctionScope, Local } from '../assembler.js'
 import { f32x4, i32 } from '../assembler.js'
 import type { Tiling } from './tilings.js'
 
-/** Bytes between the tiles of adjacent positions: with a power of two, positions would share lines of the first-level cache. */
+/**
+ * Bytes between the tiles of adjacent positions: with a power of two, positions would share lines of the first-level
+ * cache.
+ */
 export const planeGap = 64
 
 /** The current tile's position, and the image's layout in memory. */
@@ -14,6 +17,7 @@ interface Position {
   readonly column: Local
 }
 
+/** Code that sets the position of a tile from its index. */
 export function locate(scope: FunctionScope, { step }: Tiling, tile: Local, tilesDown: Local, tilesAcross: Local) {
   const position: Position = { tile, image: scope.local('i32'), row: scope.local('i32'), column: scope.local('i32') }
   const { image, row, column } = position

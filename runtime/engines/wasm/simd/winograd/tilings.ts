@@ -38,7 +38,10 @@ export const twoByTwo: Tiling = {
   fromTile: ([a, b, c, d]) => [add(add(a, b), c), sub(sub(b, c), d)],
 }
 
-/** F(4x4, 3x3): 36 multiplications instead of 144, of values of more different magnitude: the sixth digit of sums is off by a few units. */
+/**
+ * F(4x4, 3x3): 36 multiplications instead of 144, of values of more different magnitude: the sixth digit of sums is off
+ * by a few units.
+ */
 export const fourByFour: Tiling = {
   size: 6,
   step: 4,
@@ -68,8 +71,12 @@ export const fourByFour: Tiling = {
   },
 }
 
-/** F(2x2, 3x3) in the gradient of a filter: the transform of the output gradient, and the inverse transform of the filter's. */
+/**
+ * F(2x2, 3x3) in the gradient of a filter: the transform of the output gradient, and the inverse transform of the
+ * filter's.
+ */
 export const gradientToTile: Line = ([a, b]) => [a, add(a, b), sub(a, b), sub(f32x4.zero(), b)]
+/** The inverse transform of a filter gradient along one axis, from 4 values to 3. */
 export const filterFromTile: Line = ([a, b, c, d], keep) => {
   const middle = keep(half(add(b, c)))
   return [add(a, middle), half(sub(b, c)), add(middle, d)]

@@ -6,9 +6,9 @@ import { addresses, loadPlaces, locate, storePlaces } from './tiles.js'
 import { filterFromTile, gradientToTile, type Tiling, transform, twoByTwo } from './tilings.js'
 
 /**
- * `(image, tiles, first, count, tilesDown, tilesAcross, height, width, top, left, channels, zeros, plane)`: transforms `count` tiles from index `first`
- * into `tiles`, with positions `plane` bytes apart and contiguous tiles. `zeros` has as many floats as there are channels. With `of` output gradients
- * the tiles are as large as their distance.
+ * `(image, tiles, first, count, tilesDown, tilesAcross, height, width, top, left, channels, zeros, plane)`: transforms
+ * `count` tiles from index `first` into `tiles`, with positions `plane` bytes apart and contiguous tiles. `zeros` has
+ * as many floats as there are channels. With `of` output gradients the tiles are as large as their distance.
  */
 export function tileTransform(name: string, tiling: Tiling, of: 'images' | 'gradients'): FunctionDefinition {
   return {
@@ -42,8 +42,9 @@ export function tileTransform(name: string, tiling: Tiling, of: 'images' | 'grad
 }
 
 /**
- * `(tiles, image, first, count, tilesDown, tilesAcross, height, width, channels, bias, relu, sink, plane)`: the inverse, into an image, with a bias,
- * and negative results become 0 if `relu` is 1. Pixels outside the image go to `sink`.
+ * `(tiles, image, first, count, tilesDown, tilesAcross, height, width, channels, bias, relu, sink, plane)`: the
+ * inverse, into an image, with a bias, and negative results become 0 if `relu` is 1. Pixels outside the image go to
+ * `sink`.
  */
 export function tilesToImage(name: string, tiling: Tiling): FunctionDefinition {
   return {
@@ -103,8 +104,8 @@ function forEachTile({ tiles, tile, count, pixel, c }: TileLoop, first: Code, fo
 }
 
 /**
- * `(filter, u, in, out, column, width)`: transforms a panel of a filter, `width` output channels from `column`, into the panels of all positions, one
- * position after the other.
+ * `(filter, u, in, out, column, width)`: transforms a panel of a filter, `width` output channels from `column`, into
+ * the panels of all positions, one position after the other.
  */
 export function filterPanel(name: string, tiling: Tiling): FunctionDefinition {
   return {
@@ -141,8 +142,8 @@ export function filterPanel(name: string, tiling: Tiling): FunctionDefinition {
 }
 
 /**
- * `(sums, parts, plane, count, filter)`: the gradient of a filter from the sums of its F(2x2, 3x3) transform, `parts` times 16 planes of `plane` bytes;
- * for `count` bytes at the addresses, in every plane.
+ * `(sums, parts, plane, count, filter)`: the gradient of a filter from the sums of its F(2x2, 3x3) transform, `parts`
+ * times 16 planes of `plane` bytes; for `count` bytes at the addresses, in every plane.
  */
 export const filterBack: FunctionDefinition = {
   name: 'winogradFilterBack',

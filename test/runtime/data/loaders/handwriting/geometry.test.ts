@@ -53,7 +53,7 @@ describe('the geometry of strokes', () => {
 })
 
 describe('the pen', () => {
-  it('inks the pixels whose centres it covers, and no others', () => {
+  it('inks the pixels whose centers it covers, and no others', () => {
     const [side, radius] = [21, 2.6]
     const path = [
       { x: 4.2, y: 5.1 },

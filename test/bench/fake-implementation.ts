@@ -1,7 +1,10 @@
-/** A contestant that computes nothing: it says what it is told to, for tests of who asks. `node fake-contestant.js BEHAVIOUR` */
+/**
+ * An implementation that computes nothing: it gives prescribed answers, for tests of the benchmark. `node
+ * fake-implementation.js BEHAVIOR`
+ */
 import { memory, serve } from '../../bench/serve.js'
 
-export interface Behaviour {
+export interface Behavior {
   /** By what its losses are off. */
   readonly off?: number
   /** The norm of its gradients; absent: it says nothing of it. */
@@ -16,7 +19,7 @@ export interface Behaviour {
   readonly hangs?: number
 }
 
-const { off = 0, norm, seconds = 1, refuses, dies, hangs }: Behaviour = JSON.parse(process.argv[2])
+const { off = 0, norm, seconds = 1, refuses, dies, hangs }: Behavior = JSON.parse(process.argv[2])
 
 await serve({
   async prepare() {

@@ -1,4 +1,7 @@
-/** Detects batch normalization whose moving averages are still close to their initial values, so that inference differs from training. */
+/**
+ * Detects batch normalization whose moving averages are still close to their initial values, so that inference differs
+ * from training.
+ */
 import type { Network } from '../../compiler/graph.js'
 import { keptShares } from '../model/statistics.js'
 import { partOf } from '../protocol/part.js'
@@ -9,10 +12,11 @@ import { objectives } from '../training/objectives/index.js'
 const most = 0.5
 
 /**
- * A warning with a fix, for weights after that many iterations; undefined if the averages have moved, or nothing uses them. `isInitial` says whether a
- * weight, by path, started with its initializer's value: those of another run fit its weights.
+ * A warning with a fix, for weights after that many iterations; undefined if the averages have moved, or nothing uses
+ * them. `isInitial` says whether a weight, by path, started with its initializer's value: those of another run fit its
+ * weights.
  */
-export function unsettledStatistics(
+export function staleStatistics(
   network: Network,
   { objective, batch_normalization, statistics }: Protocol,
   iterations: number,

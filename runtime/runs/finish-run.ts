@@ -23,7 +23,7 @@ import type { RunObserver } from './recorder.js'
 import type { RunPaths } from './run-paths.js'
 import { writeResult } from './run-record.js'
 import { readSessions } from './sessions.js'
-import { unsettledStatistics } from './unsettled.js'
+import { staleStatistics } from './stale-statistics.js'
 
 export interface ConclusionOptions extends TrainingOptions {
   readonly paths: RunPaths
@@ -38,17 +38,17 @@ type TestedRun = Pick<
 >
 
 /**
- * Validates on new tasks at each iteration, as in the paper's reference, the same for every run of a seed. `isInitial`: which weights, by path, started
- * with their initializer's values.
+ * Validates on new tasks at each iteration, as in the paper's reference, the same for every run of a seed. `isInitial`:
+ * which weights, by path, started with their initializer's values.
  */
 export function validator(run: TestedRun, isInitial: (path: string) => boolean): TrainingOptions['validate'] {
   const { siamese, split, seed, protocol, observer } = run
-  let told = false
+  let warned = false
   return async (iteration): Promise<Validation | undefined> => {
     await prepareStatistics(run)
-    const unsettled = told ? undefined : unsettledStatistics(siamese.network, protocol, iteration, isInitial)
-    if (unsettled !== undefined) observer.onWarning?.(unsettled)
-    told ||= unsettled !== undefined
+    const stale = warned ? undefined : staleStatistics(siamese.network, protocol, iteration, isInitial)
+    if (stale !== undefined) observer.onWarning?.(stale)
+    warned ||= stale !== undefined
     const outcomes = await runTests(
       {
         ...testing(run),
@@ -64,7 +64,10 @@ export function validator(run: TestedRun, isInitial: (path: string) => boolean):
   }
 }
 
-/** Estimates the statistics of batch normalization for the network's current weights, always on the same batches, if the protocol says so. */
+/**
+ * Estimates the statistics of batch normalization for the network's current weights, always on the same batches, if the
+ * protocol says so.
+ */
 async function prepareStatistics({ tf, siamese, dataset, split, seed, protocol }: TestedRun): Promise<void> {
   if (protocol.statistics === undefined) return
   const own = deriveSeed(seed, 'statistics')
@@ -85,7 +88,10 @@ export interface Tested {
   readonly pixels: readonly TestReport[]
 }
 
-/** Tests the network's current weights on the evaluation groups, with the same tasks for every network with this seed; undefined if the signal stopped it. */
+/**
+ * Tests the network's current weights on the evaluation groups, with the same tasks for every network with this seed;
+ * undefined if the signal stopped it.
+ */
 export async function testAtEnd(run: TestedRun, uses: readonly PartUse[]): Promise<Tested | undefined> {
   const { split, seed, observer } = run
   const onProgress = (share: number) => observer.onTestProgress?.(share)
@@ -101,13 +107,13 @@ function testing({ tf, siamese, dataset, lakeRuns, split, signal, protocol }: Te
 }
 
 /**
- * Completes a run from the final state of training, whose weights the network holds. If no validation was scheduled at this iteration, an extra one is
- * made, which counts for the choice of weights but not for the checkpoint: a run that is resumed from here equals one that never stopped. Writes `best/`,
- * `answers.json` and `result.json`.
+ * Completes a run from the final state of training, whose weights the network holds. If no validation was scheduled at
+ * this iteration, an extra one is made, which counts for the choice of weights but not for the checkpoint: a run that
+ * is resumed from here equals one that never stopped. Writes `best/`, `answers.json` and `result.json`.
  *
  * @returns undefined if the signal stopped it; the state of training is saved already
  */
-export async function conclude(
+export async function finishRun(
   options: ConclusionOptions,
   state: TrainingState,
   reason: StopReason,

@@ -1,15 +1,15 @@
 import { expect } from 'chai'
-import { applyStep, grey } from './pictures.js'
+import { applyStep, gray } from './pictures.js'
 
-describe('normalisation', () => {
+describe('normalization', () => {
   // 3 of 4 pixels are paper: mean 3/4, deviation sqrt(3/4 * 1/4).
   const image = [0, 1, 1, 1, 1, 1, 0, 1]
   const deviation = Math.sqrt(3) / 4
-  const normalised = (kind: string, pixels = image) => [
-    ...applyStep(kind, {}, grey(1, pixels.length), Float32Array.from(pixels)),
+  const normalized = (kind: string, pixels = image) => [
+    ...applyStep(kind, {}, gray(1, pixels.length), Float32Array.from(pixels)),
   ]
   const expectPixels = (kind: string, ink: number, paper: number) => {
-    for (const [i, value] of normalised(kind).entries()) {
+    for (const [i, value] of normalized(kind).entries()) {
       expect(value).to.be.closeTo(image[i] === 0 ? ink : paper, 1e-6)
     }
   }
@@ -19,7 +19,7 @@ describe('normalisation', () => {
   it('ink is 1 - x', () => expectPixels('ink', 1, 0))
 
   it('standard gives mean 0 and deviation 1', () => {
-    const values = normalised('standard', [0.3, 0.9, 0.1, 0.4, 0.4])
+    const values = normalized('standard', [0.3, 0.9, 0.1, 0.4, 0.4])
     const mean = values.reduce((sum, value) => sum + value, 0) / 5
     expect(mean).to.be.closeTo(0, 1e-6)
     expect(values.reduce((sum, value) => sum + value * value, 0) / 5).to.be.closeTo(1, 1e-6)
@@ -28,7 +28,7 @@ describe('normalisation', () => {
   it('gives 0 where the deviation is 0, and never an infinite number', () => {
     for (const value of [0, 1]) {
       for (const kind of ['paper', 'standard']) {
-        expect(normalised(kind, [value, value, value])).to.deep.equal([0, 0, 0])
+        expect(normalized(kind, [value, value, value])).to.deep.equal([0, 0, 0])
       }
     }
   })

@@ -10,7 +10,7 @@ from graph import read_batches, read_graph, read_weights
 from torch_network import Network
 
 
-class TorchContestant:
+class TorchImplementation:
     """What all recipes share; `load(graph, task)` of each makes the network ready to train."""
 
     def __init__(self, layout, compiled):
@@ -35,7 +35,7 @@ class TorchContestant:
         return torch.from_numpy(values).permute(0, 3, 1, 2).contiguous(memory_format=self.format)
 
 
-class TorchPairs(TorchContestant):
+class TorchPairs(TorchImplementation):
     """Cross-entropy of pairs with penalties, gradient descent with momentum."""
 
     def load(self, graph, task):
@@ -44,7 +44,7 @@ class TorchPairs(TorchContestant):
         self.network.load(read_weights(graph, task["weights"]), pairs)
         self.network.to(memory_format=self.format)
         self.batches = read_batches(graph, task["batches"], pairs)
-        self.penalised = self.network.penalised(graph)
+        self.penalized = self.network.penalized(graph)
         self.optimizer = self.sgd(task["learning_rate"], task["momentum"])
         self.objective = nn.BCEWithLogitsLoss()
         if self.compiled:
@@ -56,9 +56,9 @@ class TorchPairs(TorchContestant):
 
     def sgd(self, learning_rate, momentum):
         """The gradient of the penalties as PyTorch's users have it: weight decay of 2 l2, which costs less than differentiating them."""
-        groups = [{"params": found, "weight_decay": 2 * l2} for l2, found in self.penalised.items()]
-        regularised = {id(parameter) for found in self.penalised.values() for parameter in found}
-        rest = [parameter for parameter in self.network.parameters() if id(parameter) not in regularised]
+        groups = [{"params": found, "weight_decay": 2 * l2} for l2, found in self.penalized.items()]
+        regularized = {id(parameter) for found in self.penalized.values() for parameter in found}
+        rest = [parameter for parameter in self.network.parameters() if id(parameter) not in regularized]
         # With a learning rate that stays as it is, PyTorch's velocity is Keras's, divided by the negative rate.
         return torch.optim.SGD([*groups, {"params": rest}], lr=learning_rate, momentum=momentum)
 
@@ -77,7 +77,7 @@ class TorchPairs(TorchContestant):
 
     def penalty(self):
         with torch.no_grad():
-            norms = {l2: torch._foreach_norm(found) for l2, found in self.penalised.items()}
+            norms = {l2: torch._foreach_norm(found) for l2, found in self.penalized.items()}
             return sum(l2 * sum(norm.item() ** 2 for norm in found) for l2, found in norms.items())
 
     def forward(self):

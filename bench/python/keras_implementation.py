@@ -22,7 +22,7 @@ plain = {
 
 
 def padding_for(node, shape, window, x):
-    """The padding argument of a layer, and what it is applied on: padded by itself where the amount is a number."""
+    """The padding argument of a layer, and its input, which is padded explicitly if the amount is a number."""
     padding = node["attributes"]["padding"]
     if isinstance(padding, str):
         return padding, x
@@ -94,7 +94,7 @@ def build(graph):
     return build_part(tower, tower["output"], owners), build_part(head, logits_node(head), owners), owners
 
 
-class KerasContestant:
+class KerasImplementation:
     def prepare(self, task):
         tf.config.threading.set_intra_op_parallelism_threads(task["threads"])
         tf.config.threading.set_inter_op_parallelism_threads(task["threads"])
@@ -106,7 +106,7 @@ class KerasContestant:
         for indices, layer in owners.items():
             layer.set_weights([arrays[index] for index in indices])
         weights = {index: w for indices, layer in owners.items() for index, w in zip(indices, layer.weights)}
-        self.penalised = [(weights[i].value, w["l2"]) for i, w in enumerate(graph["weights"]) if w["l2"] > 0]
+        self.penalized = [(weights[i].value, w["l2"]) for i, w in enumerate(graph["weights"]) if w["l2"] > 0]
         self.trainable = [weights[i] for i, weight in enumerate(graph["weights"]) if weight["trainable"]]
         self.optimizer = keras.optimizers.SGD(task["learning_rate"], momentum=task["momentum"])
         self.optimizer.build(self.trainable)
@@ -119,7 +119,7 @@ class KerasContestant:
         }
 
     def logits(self, left, right, training):
-        # As in torch_network.py: one after the other only where batch normalisation has it so.
+        # As in torch_network.py: one after the other only where batch normalization has it so.
         if training and self.by_side:
             features = [self.tower(left, training=True), self.tower(right, training=True)]
         else:
@@ -130,7 +130,7 @@ class KerasContestant:
         with tf.GradientTape() as tape:
             logits = self.logits(left, right, True)
             cross_entropy = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels, logits))
-            penalties = [l2 * tf.reduce_sum(tf.square(weight)) for weight, l2 in self.penalised]
+            penalties = [l2 * tf.reduce_sum(tf.square(weight)) for weight, l2 in self.penalized]
             loss = tf.add_n([cross_entropy, *penalties])
         gradients = tape.gradient(loss, [weight.value for weight in self.trainable])
         self.optimizer.apply(gradients, self.trainable)
@@ -142,7 +142,7 @@ class KerasContestant:
     def step(self, iteration):
         left, right, labels = self.batches[iteration % len(self.batches)]
         started = time.perf_counter()
-        # As constants: an array of numpy would make a graph of its own for each batch.
+        # As constants: a numpy array would create a new graph for each batch.
         loss, cross_entropy = self.train(tf.constant(left), tf.constant(right), tf.constant(labels))
         values = {"loss": float(loss), "cross_entropy": float(cross_entropy)}
         return {"seconds": time.perf_counter() - started, **values}

@@ -3,11 +3,12 @@
 /**
  * The scale and offset that normalize an image, as x * scale + offset.
  *
- * - `paper`: x / std - mean. This is what the paper's reference implementation does (`image / image.std() - image.mean()`), not (x - mean) / std; a
- *   typical Omniglot image (5% ink) has paper near 3.6 and ink near -0.95.
+ * - `paper`: x / std - mean. This is what the paper's reference implementation does (`image / image.std() -
+ *   image.mean()`), not (x - mean) / std; a typical Omniglot image (5% ink) has paper near 3.6 and ink near -0.95.
  * - `standard`: (x - mean) / std.
  *
- * The deviation is that of the population (numpy's `std`). A constant image becomes all 0, where the reference would divide by zero.
+ * The deviation is that of the population (numpy's `std`). A constant image becomes all 0, where the reference would
+ * divide by zero.
  */
 export function byDeviation(
   pixels: Float32Array,

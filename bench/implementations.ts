@@ -1,4 +1,4 @@
-/** Who takes part: every engine of netc, and what python has of PyTorch and Keras. */
+/** The measured implementations: every engine of netc, and the variants of PyTorch and Keras that Python has. */
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,17 +6,17 @@ import { packageRoot } from '../cli/node-host.js'
 import { engineNames } from '../runtime/engines/engine.js'
 import type { Command } from './worker.js'
 
-export interface Contestant {
-  /** As it is called in results. */
+export interface Implementation {
+  /** Its name in results. */
   readonly name: string
   readonly family: 'engine' | 'pytorch' | 'keras'
-  /** It takes so long to begin that its losses are compared while it is timed, not before. */
+  /** Compiles at the start, which takes so long that its losses are compared during timing instead of before. */
   readonly compiled: boolean
   readonly command: Command
 }
 
-/** The engines named, or all but the one that is slow by design. */
-export function engineContestants(named: readonly string[] | undefined): Contestant[] {
+/** The named engines, or all except the slow reference. */
+export function engineImplementations(named: readonly string[] | undefined): Implementation[] {
   const script = fileURLToPath(new URL('engine-worker.js', import.meta.url))
   return (named ?? engineNames.filter((name) => name !== 'cpu')).map((name) => ({
     name,
@@ -35,23 +35,23 @@ const pythonNames = {
 
 export interface Python {
   readonly command: string
-  /** What it has of the others, by name, with their versions. */
+  /** The installed frameworks, by name, with their versions. */
   readonly versions: Readonly<Record<string, string>>
 }
 
-/** What a python has; nothing where there is no such python. */
+/** The frameworks of a Python; none if there is no such Python. */
 export function probePython(command: string): Python {
   const script = path.join(pythonFolder, 'build_network.py')
   const probe = spawnSync(command, [script, '--versions'], { encoding: 'utf8' })
   return { command, versions: probe.status === 0 ? JSON.parse(probe.stdout) : {} }
 }
 
-export function pythonContestants({ command, versions }: Python, threads: number): Contestant[] {
+export function pythonImplementations({ command, versions }: Python, threads: number): Implementation[] {
   const env = { OMP_NUM_THREADS: String(threads), MKL_NUM_THREADS: String(threads), PYTHONDONTWRITEBYTECODE: '1' }
   return Object.entries(pythonNames).flatMap(([framework, names]) =>
     framework in versions
       ? names.map(
-          (name): Contestant => ({
+          (name): Implementation => ({
             name,
             family: framework === 'torch' ? 'pytorch' : 'keras',
             compiled: name.startsWith('torch-compile'),

@@ -1,4 +1,4 @@
-/** What all contestants read: the network, its initial weights and batches, as files; and how to read them here. */
+/** The inputs that all implementations read, as files: the network, its initial weights and batches. */
 import { closeSync, copyFileSync, mkdirSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { elements, type Network, type Subgraph } from '../compiler/graph.js'
@@ -8,22 +8,22 @@ import { torchTensors } from '../compiler/targets/torch/weights.js'
 import { randomStream } from '../runtime/base/random.js'
 import type { Batch } from '../runtime/data/batch.js'
 import { pythonFolder } from '../runtime/exports/torch/parts.js'
-import { calmWeights } from './calm.js'
+import { benchmarkWeights } from './initial-weights.js'
 import { type BatchSize, type ClassSize, imagesOf, type PairSize } from './recipes.js'
 
-/** Of weights, images and labels. */
+/** The seeds of weights, images and labels. */
 const seed = 1
 
-export interface Materials {
+export interface Inputs {
   readonly graph: string
   /** The graph with strengthened penalties. */
   readonly strict: string
   readonly weights: string
-  /** The file of `count` batches of that size, written the first time. */
+  /** The file of `count` batches of that size, written at first use. */
   batches(size: BatchSize, count: number): string
 }
 
-/** The same network with penalties so many times as strong. */
+/** The same network with penalties multiplied by this factor. */
 export function strengthenPenalties(network: Network, times: number): Network {
   const strengthen = <Part extends Subgraph>(part: Part): Part => ({
     ...part,
@@ -41,15 +41,15 @@ export function strengthenPenalties(network: Network, times: number): Network {
   }
 }
 
-/** Writes a network's files into a folder, which stays the caller's. */
-export function writeMaterials(folder: string, network: Network): Materials {
+/** Writes a network's files into a folder, which remains the caller's. */
+export function writeInputs(folder: string, network: Network): Inputs {
   const graph = path.join(folder, 'graph.json')
   writeGraph(graph, network)
   const strict = path.join(folder, 'strict.json')
   writeGraph(strict, strengthenPenalties(network, 1000))
   const weights = path.join(folder, 'weights.bin')
   // One by one: together they may be hundreds of megabytes.
-  writeParts(weights, calmWeights(network, seed))
+  writeParts(weights, benchmarkWeights(network, seed))
   return {
     ...{ graph, strict, weights },
     batches(size, count) {
@@ -60,7 +60,7 @@ export function writeMaterials(folder: string, network: Network): Materials {
   }
 }
 
-/** The graph, and beside it the network as a package of Python, without weights: what each of them is there is in keys.json. */
+/** The graph, and next to it the network as a Python package without weights; keys.json maps their names. */
 function writeGraph(file: string, network: Network): void {
   writeFileSync(file, [...graphLines({ network, changed: [], sources: new Map() })].join(''))
   const folder = `${file.slice(0, -'.json'.length)}_package`
@@ -79,7 +79,10 @@ function writeParts(file: string, parts: Iterable<Float32Array>): void {
   }
 }
 
-/** Noise of mean 0 and variance 1, as normalised images have; images of one class are alike but for some more noise. */
+/**
+ * Noise with mean 0 and variance 1, like normalized images; images of the same class differ only by some additional
+ * noise.
+ */
 function* inventBatches({ input }: Network, size: BatchSize, count: number): Generator<Float32Array> {
   const pixels = elements(input.shape)
   for (let batch = 0; batch < count; batch++) {
@@ -100,7 +103,7 @@ function inventPairs({ pairs }: PairSize, pixels: number, noise: () => number): 
   return [left, right, labels]
 }
 
-/** The first item of every class, then the second, and so on; so different that gradients are clipped. */
+/** The first item of every class, then the second, and so on; different enough that gradients are clipped. */
 function inventClasses({ classes, items }: ClassSize, pixels: number, noise: () => number): Float32Array[] {
   const common = Float32Array.from({ length: classes * pixels }, noise)
   return Array.from({ length: items }, () => common.map((value) => 0.4 * value + 0.9 * noise()))

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { branchScales, calmWeights } from '../../bench/calm.js'
+import { benchmarkWeights, branchScales } from '../../bench/initial-weights.js'
 import { initialWeights } from '../../runtime/model/initial-weights.js'
 import { networkAround, networkOf } from '../compiler/support.js'
 
@@ -17,15 +17,15 @@ describe('the weights that a benchmark begins with', () => {
     ])
   })
 
-  it('are as the trainer has them but for those scales', () => {
+  it("are the trainer's except for those scales", () => {
     const declarations = 'import { basic } from "std/residual.net"'
     const network = networkOf(networkAround('conv(8, 3x3) -> bn -> basic(8)', { declarations }))
-    const calmed = branchScales(network)
+    const scaled = branchScales(network)
     const expected = initialWeights(network, 1).map((values, index) =>
-      calmed.has(index) ? values.map(() => 0.1) : values,
+      scaled.has(index) ? values.map(() => 0.1) : values,
     )
-    expect(calmed.size).to.equal(1)
-    expect([...calmWeights(network, 1)]).to.deep.equal(expected)
+    expect(scaled.size).to.equal(1)
+    expect([...benchmarkWeights(network, 1)]).to.deep.equal(expected)
   })
 
   it('are all as the trainer has them where nothing is added', () => {
