@@ -80,7 +80,8 @@ describe('SECURITY.md', () => {
         .map((name) => path.join(folder, name)),
     )
     expect(sources.length).to.be.above(500)
-    const forbidden = /\beval\(|new Function\(|\bvm\.run|\bshell: true|\bexecSync\(|\bexec\(['"`]/
+    // PyTorch's `.eval()` in the README of an export has no argument, so it runs no text.
+    const forbidden = /\beval\((?!\))|new Function\(|\bvm\.run|\bshell: true|\bexecSync\(|\bexec\(['"`]/
     expect(forbidden.test("eval('1')") && forbidden.test('spawn(x, { shell: true })')).to.equal(true)
     const found = sources.filter((file) => forbidden.test(readFileSync(path.join(root, file), 'utf8')))
     expect(found).to.deep.equal([])
