@@ -75,7 +75,7 @@ describe('netc calibrate', function () {
       'error: matcher is a model that ships with netc, which is not written to\n  help: save the threshold elsewhere with -o FILE.json, and use it with --calibration FILE.json\n',
     )
     expect(netc('calibrate', 'run', '--far', '0.1%', ...engine).err).to.match(
-      /^error: a rate of 0\.1% needs 3,000 independent pairs of two classes, .* and there are 1,188\n/m,
+      /^error: a rate of 0\.1% needs 3,000 independent pairs of two classes, .*; found 1,188\n/m,
     )
     for (const words of [[], ['--far', '0'], ['--far', '100%'], ['--far', 'few'], ['--far', '1%', '-o', 'x.txt']]) {
       expect(netc('calibrate', 'run', ...words).code, words.join(' ')).to.equal(2)

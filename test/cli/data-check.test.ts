@@ -139,7 +139,7 @@ test: [classification]
     ])
     expect(netc('data', 'check', folder, '--group-by', 'x').code).to.equal(2)
     expect(netc('data', 'check', folder, '--protocol', 'omniglot').err).to.contain(
-      '`images` begin with a step `resize`',
+      'begin its `images` with the step `resize`',
     )
   })
 
@@ -163,7 +163,7 @@ test: [classification]
     }
     const wrong = netc('train', place('kinds.net'), '--protocol', 'classes', '--data', folder)
     expect([wrong.code, wrong.err]).to.satisfy(
-      ([code, err]: [number, string]) => code === 1 && /3 classes apart, and the groups to train on have 8/.test(err),
+      ([code, err]: [number, string]) => code === 1 && /3 classes, but the training groups have 8/.test(err),
     )
     // In color, which two of the baselines do not compare.
     const baseline = netc('data', 'baseline', '--data', folder, '--protocol', 'photos')

@@ -99,11 +99,11 @@ describe('a command line that is wrong', () => {
       [['data', 'show', '--data', 'embedded', '--alphabet', 'none', '-o', 'none.png'], 'no alphabet none'],
       [['data', 'show', '--data', 'embedded', '-o', 'none.gif'], '.png or .svg'],
       [['fit', 'specs/sircnn.net', '--vary', 'none'], 'no number parameter called none'],
-      [['fit', 'specs/sircnn.net', '--vary', 'width', '--params', 'many'], 'no claim'],
+      [['fit', 'specs/sircnn.net', '--vary', 'width', '--params', 'many'], 'not a claim'],
       [['explain', 'none'], 'no error'],
       [['ops', 'none'], 'no operator'],
       [['compile', 'specs'], 'is a folder'],
-      [['evaluate', 'README.md'], 'is no folder'],
+      [['evaluate', 'README.md'], 'is not a folder'],
     ] as const)
       await refuses([...words], says, true)
   })
