@@ -62,7 +62,9 @@ describe('a report of a benchmark', () => {
   it('says who is missing, and how the losses agreed', () => {
     const text = lines.join('\n')
     expect(text).to.include('Without native: no library\n'.trim())
-    expect(text).to.include('losses differ relatively by at most 1.0e-5').and.include('everybody made with all pairs: 2.0e-5')
+    expect(text)
+      .to.include('losses differ relatively by at most 1.0e-5')
+      .and.include('everybody made with all pairs: 2.0e-5')
     expect(text).not.to.include('DISAGREES')
   })
 

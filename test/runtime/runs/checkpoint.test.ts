@@ -102,7 +102,10 @@ describe('a checkpoint', () => {
       saveCheckpoint(folder, { ...at(1), of: origin })
       expect(loadLatest(folder).checkpoint.state).to.deep.equal(at(1).state)
       for (const part of Object.keys(origin)) {
-        expect(() => loadLatest(folder, { ...origin, [part]: 'another' }), part).to.throw(UserError, 'does not belong to this run')
+        expect(() => loadLatest(folder, { ...origin, [part]: 'another' }), part).to.throw(
+          UserError,
+          'does not belong to this run',
+        )
       }
     }))
 

@@ -101,7 +101,9 @@ describe('netc setup native', function () {
     const python3 =
       'case "$*" in *"pip download"*) echo "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES" >&2; exit 1 ;; *) echo fine ;; esac'
     const { message, help } = await failsLeavingAll({ ...workingTools, python3 })
-    expect(message).to.contain('python3 -I -m pip` failed with exit code 1').and.to.contain('| ERROR: THESE PACKAGES DO NOT')
+    expect(message)
+      .to.contain('python3 -I -m pip` failed with exit code 1')
+      .and.to.contain('| ERROR: THESE PACKAGES DO NOT')
     expect(help).to.contain('see what pip says')
   })
 

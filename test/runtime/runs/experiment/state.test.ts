@@ -84,7 +84,10 @@ describe('the state of a run', () => {
       const [first, ...weights] = tinyNetwork.weights
       const network = { ...tinyNetwork, weights: [{ ...first, l2: 0.5 }, ...weights] }
       const protocol = { ...now.protocol, clip: 7 }
-      expect(differences({}, { ...now, network, protocol })).to.deep.equal(['a different network', 'a different protocol'])
+      expect(differences({}, { ...now, network, protocol })).to.deep.equal([
+        'a different network',
+        'a different protocol',
+      ])
     })
   })
 })
