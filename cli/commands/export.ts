@@ -66,9 +66,9 @@ export function register(program: Command): void {
     .action(async (from: string, options: ExportCommandOptions, command: Command) => {
       const { to, parts, withPreprocessing, seed, set } = options
       if ((to !== 'torch' || isFile(from)) && options.withData)
-        command.error('error: --with-data is of --to torch, for a run')
-      if (to !== 'onnx' && parts !== undefined) command.error('error: --parts is of --to onnx')
-      if (to !== 'onnx' && withPreprocessing !== undefined) command.error('error: --with-preprocessing is of --to onnx')
+        command.error('error: --with-data needs --to torch and a run')
+      if (to !== 'onnx' && parts !== undefined) command.error('error: --parts needs --to onnx')
+      if (to !== 'onnx' && withPreprocessing !== undefined) command.error('error: --with-preprocessing needs --to onnx')
       if (!isFile(from)) {
         if (seed !== undefined)
           command.error('error: --seed draws the weights of a .net file; a run and a model have their own')

@@ -70,11 +70,11 @@ export function writeNewFolder(target: string, fill: (write: WriteFile) => void)
 export function refuseOccupied(target: string): void {
   const found = statSync(target, { throwIfNoEntry: false })
   if (found === undefined) return
-  if (!found.isDirectory()) throw new UserError(`${target} is a file`, 'give -o a new folder')
+  if (!found.isDirectory()) throw new UserError(`${target} is a file`, 'use a new folder with -o')
   const names = readdirSync(target)
   if (names.length === 0) return
   const some = names.slice(0, 3).join(', ') + (names.length > 3 ? ', ...' : '')
-  throw new UserError(`${target} is not empty: it holds ${some}`, 'give -o a new or an empty folder')
+  throw new UserError(`${target} is not empty: it contains ${some}`, 'use a new or an empty folder with -o')
 }
 
 function writeFile(folder: string, name: string, chunks: Iterable<Uint8Array>): WrittenFile {

@@ -50,7 +50,7 @@ describe('netc evaluate', function () {
   it("tests on Lake's runs, where their archive is given", () => {
     const missed = netc('evaluate', 'run', '--test', 'runs')
     expect([missed.code, missed.out]).to.deep.equal([1, ''])
-    expect(missed.err).to.match(/^error: test runs: Lake's runs are missing: fetch .*, and name it with --runs PATH/)
+    expect(missed.err).to.match(/^error: test runs: Lake's runs are missing: download .*, and use --runs PATH/)
     writeFileSync(inside('runs.zip'), zipFiles(lakeFiles(drawRuns([syntheticAlphabet(1)], 1))))
     const { code, out, err } = netc('evaluate', 'run', '--test', 'runs', '--runs', 'runs.zip')
     expect(code, err).to.equal(0)

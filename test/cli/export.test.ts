@@ -124,9 +124,9 @@ describe('netc export and netc verify-export', function () {
       [['run', '--to', 'tfjs'], "required option '-o, --output <folder>' not specified"],
       [['run', '--to', 'tfjs', '-o', ''], 'Expected the path of a folder.'],
       [['run', '--to', 'tfjs', '-o', 'x', '--seed', '3'], '--seed draws the weights of a .net file'],
-      [['run', '--to', 'tfjs', '-o', 'x', '--set', 'width=3'], '--set is of a .net file'],
-      [['run', '--to', 'tfjs', '-o', 'x', '--parts', 'embed'], '--parts is of --to onnx'],
-      [['run', '--to', 'tfjs', '-o', 'x', '--with-preprocessing', '9x9x1'], '--with-preprocessing is of --to onnx'],
+      [['run', '--to', 'tfjs', '-o', 'x', '--set', 'width=3'], '--set needs a .net file'],
+      [['run', '--to', 'tfjs', '-o', 'x', '--parts', 'embed'], '--parts needs --to onnx'],
+      [['run', '--to', 'tfjs', '-o', 'x', '--with-preprocessing', '9x9x1'], '--with-preprocessing needs --to onnx'],
       [['run', '--to', 'onnx', '-o', 'x', '--with-preprocessing', '9x9'], 'HEIGHTxWIDTHxCHANNELS'],
       [['run', '--to', 'onnx', '-o', 'x', '--parts', 'embed,'], 'It is a list such as embed,head.'],
     ] as const) {

@@ -51,7 +51,7 @@ describe('netc train --engine torch', function () {
   it('refuses processes for other engines, as wrong use', () => {
     const { code, err } = netc([...train, '--engine', 'cpu', '--nproc', '2'])
     expect(code).to.equal(2)
-    expect(err).to.contain('--nproc is of --engine torch, not of cpu')
+    expect(err).to.contain('--nproc needs --engine torch')
   })
 
   it('--begin makes a run that anybody goes on with', () => {

@@ -100,7 +100,7 @@ describe('netc train', function () {
     )
     const both = await netc(['train', '--resume', 'tuned', '--from', 'first'])
     expect(both.code).to.equal(2)
-    expect(both.err).to.contain('error: --from belongs to the beginning of a run, not to --resume')
+    expect(both.err).to.contain('error: --from is fixed when a run starts')
     const nowhere = await netc([...tune, '--from', '.'])
     expect(nowhere.code).to.equal(1)
     expect(nowhere.err).to.contain('error: . is neither the folder of a run nor of a model')
@@ -211,7 +211,7 @@ describe('netc train', function () {
       ],
       [
         ['train', 'small.net', '--protocol', 'lake-runs', '--data', 'embedded:alphabets=30,evaluation=1,drawers=4'],
-        "error: test runs: Lake's runs are missing: fetch ",
+        "error: test runs: Lake's runs are missing: download ",
       ],
       // The protocol of `netc train` where none is named is omniglot, for its 30 background alphabets.
       [

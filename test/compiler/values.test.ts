@@ -116,7 +116,7 @@ describe('functions of lists', () => {
     expect(intsOf('[a + b + c for (a, b, c) in zip([1], [2], [3])]')).to.deep.equal([6])
     expect(codes('  conv(len([1] + 2), 1x1) -> flatten')).to.deep.equal(['wrong-operands'])
     const [found] = diagnosticsOf('  conv(len(zip([1, 2], [1])), 1x1) -> flatten')
-    expect(found!.message).to.equal('zip takes lists of one length, but is given lists of 2 and 1 items')
+    expect(found!.message).to.equal('zip takes lists of the same length, but is given lists of 2 and 1 items')
   })
 })
 

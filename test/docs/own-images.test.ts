@@ -39,7 +39,7 @@ describe('docs/own-images.md', function () {
       ['verify', /^(same|different)\nsimilarity -?\d/],
       ['predict', /^new\/dial\/0\.png: (dial|unknown)\n {2}dial/],
       ['calibrate', /^mine on photos, \d+ images\n\nof one class {4}similarity at least/],
-      ['gallery', /^(\d+ embedded\nshelf has|a class is found from|photos\/class00\/0\.png: )/],
+      ['gallery', /^(\d+ embedded\nshelf has|threshold {3}0\.|a class is found from|photos\/class00\/0\.png: )/],
       ['embed', /^\d+ images, features 64\n/],
       ['report', /^photos: \d+ of \d+ images are taken for another class\n/],
     ])

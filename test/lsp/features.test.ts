@@ -238,7 +238,7 @@ describe('netc lsp', () => {
       position,
     })
     const unit = items.find(({ label }) => label === 'unit')!
-    expect((unit.documentation as { value: string }).value).to.include('batch normalisation')
+    expect((unit.documentation as { value: string }).value).to.include('batch normalization')
     expect(edited(text, unit.additionalTextEdits!)).to.match(/^import \{ unit \} from "std\/conv.net"\n/)
   })
 

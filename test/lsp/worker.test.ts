@@ -20,7 +20,9 @@ describe('the worker of netc lsp', () => {
     const lost = await client
       .request('textDocument/diagnostic', { textDocument: { uri: 'file:///deadly.yaml' } })
       .catch((error: Error) => error.message)
-    expect(lost).to.include('failed')
+    // The push of diagnostics may have ended the worker before the request came to it: then the next worker answers, without the text.
+    if (typeof lost === 'string') expect(lost).to.include('failed')
+    else expect(lost).to.deep.include({ items: [] })
     const symbols = await client.request('textDocument/documentSymbol', { textDocument: { uri: 'file:///good.net' } })
     expect(symbols).to.have.length(2)
     client.notify('textDocument/didClose', { textDocument: { uri: 'file:///deadly.yaml' } })

@@ -114,7 +114,7 @@ describe('scripts/model.mjs', function () {
       '| seed | 7 |',
       `| command | \`netc train .../small.net --protocol '.../small.yaml' --from .../begun --out=.../run --data ${smallData} --engine cpu --seed 7\` |`,
       `| size | ${bytes.toLocaleString('en-US')} bytes without this page |`,
-      '- `ink`: 1 - x: ink, stored as 0, is 1 on a background of 0',
+      '- `ink`: 1 - x: ink, stored as 0, becomes 1 on a background of 0',
       `netc evaluate models/small --data ${smallData} --test verification`,
     ]) {
       expect(card).to.include(text)
@@ -156,9 +156,9 @@ describe('scripts/model.mjs', function () {
 
   it('refuses what is no run that has ended, and a name that is taken', () => {
     expect(model('nowhere', 'x').err).to.match(/^error: nowhere is not the folder of a run/)
-    expect(model('run', 'small').err).to.match(/^error: .*small is there already/)
-    expect(model('run', '..').err).to.match(/^error: \.\. is no name for a folder/)
+    expect(model('run', 'small').err).to.match(/^error: .*small already exists/)
+    expect(model('run', '..').err).to.match(/^error: \.\. is not a valid folder name/)
     cpSync(inside('run'), inside('begun'), { recursive: true, filter: (file) => !file.endsWith('result.json') })
-    expect(model('begun', 'begun').err).to.match(/^error: begun has no result\.json: the run has not ended/)
+    expect(model('begun', 'begun').err).to.match(/^error: begun has no result\.json: the run is not complete/)
   })
 })

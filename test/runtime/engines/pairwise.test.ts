@@ -155,6 +155,6 @@ describe('pairwise distances', () => {
   it('refuse rows that differ in length', async () => {
     await openEngine('cpu')
     const compare = () => tf.tidy(() => pairwiseDistance(tf.ones([2, 3]), tf.ones([2, 4]), tf.ones([3]), 1))
-    expect(compare).to.throw('cannot compare [2,3] with [2,4] by weights [3]')
+    expect(compare).to.throw('cannot compare [2,3] with [2,4] with weights [3]')
   })
 })

@@ -104,7 +104,7 @@ describe('netc setup native', function () {
     expect(message)
       .to.contain('python3 -I -m pip` failed with exit code 1')
       .and.to.contain('| ERROR: THESE PACKAGES DO NOT')
-    expect(help).to.contain('see what pip says')
+    expect(help).to.contain("see pip's output")
   })
 
   it('takes no other file from pip than the pinned one, whatever pip says of it', async () => {
