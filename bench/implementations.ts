@@ -29,7 +29,14 @@ export function engineImplementations(named: readonly string[] | undefined): Imp
 const pythonFolder = path.join(packageRoot, 'bench', 'python')
 
 const pythonNames = {
-  torch: ['torch', 'torch-channels-last', 'torch-compile', 'torch-compile-channels-last', 'torch-package'],
+  torch: [
+    'torch',
+    'torch-channels-last',
+    'torch-compile',
+    'torch-compile-channels-last',
+    'torch-package',
+    'torch-package-channels-last',
+  ],
   keras: ['keras'],
 } as const
 

@@ -1,6 +1,6 @@
 """An implementation of npm run bench in PyTorch or Keras: answers requests, one a line, as bench/protocol.ts has them.
 
-    python3 worker.py torch|torch-channels-last|torch-compile|torch-compile-channels-last|torch-package|keras
+    python3 worker.py torch|torch-channels-last|torch-compile|torch-compile-channels-last|torch-package|torch-package-channels-last|keras
 """
 
 import json
@@ -26,7 +26,7 @@ def implementation(name, task):
         from keras_implementation import KerasImplementation
 
         return KerasImplementation()
-    if name == "torch-package":
+    if name.startswith("torch-package"):
         if not pairs:
             raise ValueError("the package takes part in the training of pairs only")
         from torch_package import PackagePairs as Implementation
