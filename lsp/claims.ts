@@ -50,7 +50,7 @@ export function addedClaims(analysis: Analysis, subjects: readonly string[]): re
   const indent = expect === undefined ? '  ' : '    '
   const text = lines.map((line) => `    ${line}\n`).join('')
   const block = expect === undefined ? `\n  expect {\n${text}  }\n` : text
-  // Before the brace that closes, on lines of their own.
+  // Before the brace that closes, on separate lines.
   const before = analysis.text.slice(0, end - 1)
   const start = before.trimEnd().length
   return [{ span: { file, start, end: end - 1 }, text: `\n${block}${indent.slice(2)}` }]

@@ -14,7 +14,7 @@ const textOf = ({ text }: Analysis, { start, end }: { start: number; end: number
 
 const isStep = ({ kind }: Expression): boolean => kind === 'call' || kind === 'name'
 
-/** The selected steps of a flow as a block of their own, whose parameters are those that they use. */
+/** The selected steps of a flow as a new block, whose parameters are the names that they use. */
 export function extracted(analysis: Analysis, start: number, end: number): readonly Edit[] | undefined {
   const steps = selectedSteps(analysis, start, end)
   const owner = analysis.tree.declarations.find(({ span }) => within({ start, end }, span))

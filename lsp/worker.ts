@@ -40,7 +40,7 @@ async function run(state: Work): Promise<void> {
   state.busy = false
 }
 
-/** Texts that came meanwhile count before what is told of older ones: the latest edit wins. */
+/** Reads all waiting messages, so that newer texts replace older ones before diagnostics are sent: the latest edit wins. */
 function drain({ port, queue, cancelled }: Work): void {
   for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port))
     queue.push(next.message)

@@ -144,7 +144,7 @@ def _list(folder: Path, kind: str) -> list[tuple[int, Path]]:
 
 
 def _prune(folder: Path, reached: int) -> None:
-    """Keeps this checkpoint, its predecessor and the best weights that the two speak of; newer ones are left behind."""
+    """Keeps this checkpoint, its predecessor and the best weights that the two refer to; newer files are removed."""
     every, bests = _list(folder, "iteration"), _list(folder, "best")
     kept = [each for each in every if each[0] <= reached][-_KEPT:]
     oldest = max((at for at, _ in bests if at <= kept[0][0]), default=0)

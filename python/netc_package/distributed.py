@@ -29,7 +29,7 @@ class World:
         return self.rank == 0
 
     def share(self, count: int, rank: int | None = None) -> range:
-        """Which of so many are this process's, or another's: neighbors, as many for each as can be."""
+        """The part of ``count`` items that belongs to this process, or to ``rank``: contiguous, sizes differ by at most 1."""
         at = self.rank if rank is None else rank
         return range(count * at // self.size, count * (at + 1) // self.size)
 

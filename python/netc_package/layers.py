@@ -151,7 +151,7 @@ def pair_of(size: Sequence[int]) -> tuple[int, int]:
 
 
 class SeparableConv2d(Module):
-    """A window over each channel by itself, then a 1x1 convolution that mixes the channels."""
+    """A depthwise convolution, then a 1x1 convolution that mixes the channels."""
 
     def __init__(
         self,
@@ -240,7 +240,7 @@ def max_pool(x: Tensor, size: Size, stride: Size, padding: str | Size = "valid")
 
 
 def avg_pool(x: Tensor, size: Size, stride: Size, padding: str | Size = "valid") -> Tensor:
-    """The mean of every window, of what lies inside the image."""
+    """The mean of every window; values outside the image do not count."""
     left, right, top, bottom = sides = margins(x.shape[2:], size, stride, 1, padding)
     if not any(sides):
         return F.avg_pool2d(x, size, stride)
@@ -250,7 +250,7 @@ def avg_pool(x: Tensor, size: Size, stride: Size, padding: str | Size = "valid")
     return sums / F.avg_pool2d(inside, size, stride, divisor_override=1)
 
 
-# Layers with weights of their own
+# Layers with weights
 
 
 class Linear(nn.Linear, Module):
@@ -368,7 +368,7 @@ class BatchNorm(Normalization):
     reduce: Callable[[Tensor], Tensor] | None = None
     """Sums a tensor over all processes, with gradients."""
     views: int = 1
-    """The batch is so many equal parts in order, each with statistics of its own."""
+    """Number of equal, consecutive parts of the batch; each part has separate statistics."""
     running_mean: Tensor
     running_var: Tensor
 
@@ -464,7 +464,7 @@ class Noise(Module):
 
 
 class Dropout(Noise):
-    """Every value by itself."""
+    """Drops each value independently."""
 
 
 class DropPath(Noise):

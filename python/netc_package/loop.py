@@ -25,7 +25,7 @@ _READ_EVERY = 16
 
 
 class Observer(Protocol):
-    """Who is told how it goes."""
+    """Receives the progress of a training."""
 
     def steps(self, lines: list[Line], waited_ms: float) -> None: ...
 

@@ -99,12 +99,12 @@ def _few_shot(settings: Settings, context: TestContext) -> Report:
             count = len(task.supports) * shots
             means = scores[at : at + count].reshape(-1, shots).astype(np.float64).mean(1)
             at += count
-            alike = (
+            equal = (
                 not context.output(means.astype(np.float32)).astype(np.float64).std()
                 > settings["min_deviation"]
             )
             highest = bool((np.delete(means, task.truth) < means[task.truth]).all())
-            right_answers += highest and not alike
+            right_answers += highest and not equal
         return right_answers / len(tasks)
 
     return _each_group(context, work)

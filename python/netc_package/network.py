@@ -135,7 +135,7 @@ class BoundNetwork:
         return torch.autocast(self._world.device.type, torch.bfloat16, enabled=self._options.bf16)
 
     def begin_head(self, count: int, rows: range) -> None:
-        """Before the head is used in training: on so many pairs or images, of which this process has these."""
+        """Call before the head is used in training, on ``count`` pairs or images; ``rows`` are those of this process."""
         self._head = View("head", count, rows)
         self._masks.begin([self._head])
         for norm in self._norms:
@@ -154,7 +154,7 @@ class BoundNetwork:
 
     def every(self, left: Tensor, right: Tensor) -> Tensor:
         """
-        The scores of every left image with every right one, ``[n, m]``: more is more alike. Where all pairs at once would
+        The scores of every left image with every right one, ``[n, m]``; a higher score means more similar. Where all pairs at once would
         take too much memory, they come in parts, which are computed again for their gradient.
         """
         distance = self.judgement.get("distance")
@@ -186,7 +186,7 @@ class BoundNetwork:
         return self.ranking(lefts, rights).view(n, m)
 
     def ranking(self, left: Tensor, right: Tensor) -> Tensor:
-        """The scores of pairs, ``[pairs]``: more is more alike."""
+        """The scores of pairs, ``[pairs]``; a higher score means more similar."""
         judged = self.net.head(left, right)
         score: Tensor = judged.value if judged.logit is None else judged.logit
         return (

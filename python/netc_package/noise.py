@@ -12,7 +12,7 @@ from .random import RandomStream
 
 @dataclass(frozen=True)
 class View:
-    """A part of a batch, whose images have masks of their own."""
+    """A part of a batch, whose images have separate masks."""
 
     #: ``left``, ``right``, ``batch``, ``head`` or ``statistics``.
     application: str

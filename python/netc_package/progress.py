@@ -24,7 +24,7 @@ class Progress:
         self._started = self._told = time.monotonic()
 
     def tell(self, event: str, text: str, **fields: Any) -> None:
-        """What is told once."""
+        """Prints an event that occurs once."""
         if self._mode == "json":
             print(
                 json.dumps({"event": event, **fields}, ensure_ascii=False),

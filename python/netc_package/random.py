@@ -27,7 +27,7 @@ def _digest(seed: int, names: Sequence[str | int]) -> bytes:
 
 
 def derive_seed(seed: int, *names: str | int) -> int:
-    """A seed (48 bits) for what takes one of its own."""
+    """A separate seed (48 bits) for the purpose that ``names`` identify."""
     return int.from_bytes(_digest(seed, names)[16:22], "little")
 
 

@@ -1,4 +1,4 @@
-"""What ``train`` and ``evaluate`` have in common: the package's protocol, the data, what computes, and how it is told."""
+"""What ``train`` and ``evaluate`` have in common: the package's protocol, the data, the device, and the progress display."""
 
 import argparse
 import json
@@ -91,7 +91,7 @@ def _yes(value: bool) -> str:
 
 
 def telling_errors(work: Callable[[], int]) -> int:
-    """What a user got wrong is told in a sentence, by the first process alone."""
+    """The first process prints a user's error in one sentence."""
     try:
         return work()
     except (DataError, ProtocolError, RunError) as error:

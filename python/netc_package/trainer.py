@@ -152,7 +152,7 @@ class Trainer:
     # An iteration
 
     def hyperparameters(self, iteration: int) -> dict[str, float]:
-        """Those of the next iteration after so many."""
+        """The hyperparameters of the iteration that follows ``iteration`` completed ones."""
         rate, settings = use_of(self.protocol["schedule"])
         found: dict[str, float] = self._optimizer.hyperparameters(iteration)
         return {"learning_rate": SCHEDULES[rate](settings, iteration, self._horizon), **found}

@@ -1,7 +1,9 @@
 // A terminal's text as an SVG picture.
+import { built } from './markdown.mjs'
+
+const { escapeXml } = await built('compiler/targets/drawing/text.js')
 
 const size = { character: 7.8, line: 18, margin: 18 }
-const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 function style(line) {
   if (line.startsWith('✓')) return 'claim'
@@ -17,7 +19,7 @@ export function picture(command, output) {
   const height = lines.length * size.line + 2 * size.margin
   const text = lines.map((line, index) => {
     const y = size.margin + (index + 0.75) * size.line
-    return `<text x="${size.margin}" y="${y}" class="${style(line)}">${escaped(line)}</text>`
+    return `<text x="${size.margin}" y="${y}" class="${style(line)}">${escapeXml(line)}</text>`
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 <style>

@@ -2,7 +2,7 @@
 import type { Shape } from '../../graph.js'
 import type { Step } from './steps.js'
 
-/** One thing that a body does: a step of its own, or all that a scope inside does. */
+/** An item of a body: one step, or everything in a nested scope. */
 export interface Item {
   /** The values that it takes, and those that something outside of it takes. */
   readonly inputs: readonly number[]
@@ -16,7 +16,7 @@ export interface Item {
   readonly shape?: Shape
 }
 
-/** A scope that has a `forward` of its own. */
+/** A scope with its own `forward`. */
 export interface Body {
   /** The scope, the tower or head first. */
   readonly scope: readonly string[]

@@ -21,7 +21,7 @@ export function toTorchModel(network: Network): string {
 }
 
 /**
- * One subgraph as a module of its own, and the name of its class, absent where it does nothing. `given` is where the images that it takes have their channels; those
+ * One subgraph as a separate module, and the name of its class, absent where it does nothing. `given` is where the images that it takes have their channels; those
  * that it gives have them first.
  */
 export function toTorchModule(subgraph: Subgraph, given: Layout): { readonly source: string; readonly name?: string } {

@@ -188,7 +188,7 @@ interface Run {
   readonly length: number
 }
 
-/** `unit_2`, `unit_3`, `unit_4`, all made alike. */
+/** Consecutive numbered parts with the same constructor: `unit_2`, `unit_3`, `unit_4`. */
 function runFrom(entries: readonly (readonly [string, Doc])[], at: number): Run | undefined {
   const [, base, number] = /^(.+)_(\d+)$/.exec(entries[at][0]) ?? []
   if (base === undefined) return undefined

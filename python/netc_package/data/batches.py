@@ -53,7 +53,7 @@ class BatchMaker:
         """
         The batch of ``iteration``, counted from 0.
 
-        ``rows``: which of so many rows are prepared, in order; all unless given. Random numbers are drawn for all.
+        ``rows``: the rows to prepare, in order; all by default. Random numbers are drawn for every row.
         """
         picks, labels, items = self.draw(iteration)
         places = {

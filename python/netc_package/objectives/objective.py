@@ -22,7 +22,7 @@ class Features(NamedTuple):
 
 
 class Head(Protocol):
-    """What the network says of pairs and of images; more is more alike."""
+    """The network's scores of pairs and of images; a higher score means more similar."""
 
     def logits(self, left: Tensor, right: Tensor) -> Tensor:
         """Of the pairs, ``[pairs]``: what goes into the sigmoid."""

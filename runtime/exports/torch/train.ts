@@ -1,4 +1,4 @@
-/** `--engine torch`: PyTorch trains a run of netc in processes of its own, by the package that netc export writes. */
+/** `--engine torch`: PyTorch trains a run of netc in separate processes, by the package that netc export writes. */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -102,7 +102,7 @@ function watch(
   const child = spawn(program, words, {
     cwd: path.join(folder, 'package'),
     stdio: ['ignore', 'pipe', 'pipe'],
-    // In a group of its own a terminal's ctrl-C does not reach it: it is passed on once.
+    // In a separate process group, a terminal's ctrl-C does not reach it: netc passes it on once.
     detached: true,
     windowsHide: true,
     env: {

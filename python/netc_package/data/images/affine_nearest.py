@@ -1,4 +1,4 @@
-"""Rotation, shear, shift and zoom, each a nearest-neighbor pass of its own with the edges repeated."""
+"""Rotation, shear, shift and zoom, each a separate nearest-neighbor pass with the edges repeated."""
 
 import math
 

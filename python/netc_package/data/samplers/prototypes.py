@@ -1,4 +1,4 @@
-"""Which classes look alike, seen without learning: by the mean of their ink, centered and scaled."""
+"""Finds similar classes without learning: by the mean of their ink, centered and scaled."""
 
 import math
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _known: "WeakKeyDictionary[ImageClass, Pixels]" = WeakKeyDictionary()
 def nearest_classes(
     images: ImageStore, pool: Sequence[ImageClass], wanted: ImageClass, count: int
 ) -> list[ImageClass]:
-    """The ``count`` classes of ``pool`` that look most like ``wanted``, the most alike first; it is none of them."""
+    """The ``count`` classes of ``pool`` that look most like ``wanted``, the most similar first, without ``wanted``."""
     pipeline = Pipeline([Use("ink", {}), Use("moments", _MOMENTS)], images.shape)
     own = _prototype(images, pipeline, wanted)
     others = [each for each in pool if each is not wanted]

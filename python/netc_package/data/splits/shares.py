@@ -71,7 +71,7 @@ def _divide(dataset: Dataset, cut: Callable[[Group], list[Group]]) -> Split:
 def _cut_together(
     items: Sequence[int], keys: list[str | None] | None, settings: Settings, seed: int, name: str
 ) -> Cuts[int]:
-    """By whole bundles of images that stay together; an image without a key is a bundle of its own."""
+    """Assigns whole bundles of images that stay together; an image without a key is a bundle alone."""
     if keys is None:
         return _cut(items, settings, seed, name)
     bundles: dict[str, list[int]] = {}
